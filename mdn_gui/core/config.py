@@ -1,0 +1,265 @@
+"""The settings of a model and of its training, each declared once with its label, range and help."""
+
+import math
+from dataclasses import Field, asdict, dataclass, field, fields
+from typing import Any, Literal, get_args
+
+from mdn_gui.errors import ConfigError
+
+Activation = Literal["tanh", "relu", "softplus", "elu"]
+Schedule = Literal["cosine", "constant"]
+PresetName = Literal["default", "tfp-example"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a person is told about one setting, and the values it may take.
+
+    Parameters
+    ----------
+    label : str
+        Name shown beside the value.
+    help : str
+        One sentence: what it does and in which unit.
+    minimum, maximum : float
+        Inclusive range; not used for choices and switches.
+    choices : tuple of str
+        The values a choice may take; empty for numbers and switches.
+    advanced : bool
+        Shown only under "all settings".
+    """
+
+    label: str
+    help: str
+    minimum: float = -math.inf
+    maximum: float = math.inf
+    choices: tuple[str, ...] = ()
+    advanced: bool = False
+
+
+def _setting(label: str, help_text: str, *, default: object, **limits: Any) -> Any:
+    return field(default=default, metadata={"setting": Setting(label, help_text, **limits)})
+
+
+def setting_of(config_field: "Field[Any]") -> Setting:
+    """Return the declaration that a configuration field carries."""
+    declared: Setting = config_field.metadata["setting"]
+    return declared
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelConfig:
+    """The mixture and the network that makes it.
+
+    Raises
+    ------
+    ConfigError
+        When a value is outside the range its field declares.
+    """
+
+    num_components: int = _setting(
+        "Components",
+        "Number of Gaussian components K of the mixture at each x.",
+        default=5,
+        minimum=1,
+        maximum=64,
+    )
+    hidden_layers: tuple[int, ...] = _setting(
+        "Layers",
+        "Units of each hidden layer, first to last, such as 64, 64.",
+        default=(64, 64),
+        minimum=1,
+        maximum=1024,
+    )
+    activation: Activation = _setting(
+        "Activation",
+        "Nonlinearity of the hidden layers.",
+        default="tanh",
+        choices=get_args(Activation),
+    )
+    standardize: bool = _setting(
+        "Standardise",
+        "Centre and scale inputs and target before training; results stay in data units.",
+        default=True,
+        advanced=True,
+    )
+    data_driven_start: bool = _setting(
+        "Start from the target",
+        "Start from the mixture of the target alone, so that the first loss is already meaningful.",
+        default=True,
+        advanced=True,
+    )
+    scale_floor: float = _setting(
+        "Smallest sd",
+        "Lower limit of a component's sd, as a fraction of the target's sd; raised for rounded targets.",
+        default=1e-3,
+        minimum=0.0,
+        maximum=1.0,
+        advanced=True,
+    )
+    scale_ceiling: float = _setting(
+        "Largest sd",
+        "Upper limit of a component's sd, in units of the target's sd; 0 sets no limit.",
+        default=10.0,
+        minimum=0.0,
+        maximum=1e6,
+        advanced=True,
+    )
+
+    def __post_init__(self) -> None:
+        """Check every value against its declaration."""
+        object.__setattr__(self, "hidden_layers", tuple(self.hidden_layers))
+        _check(self)
+        if not 1 <= len(self.hidden_layers) <= 8:
+            message = f"Layers: {len(self.hidden_layers)} hidden layers given."
+            raise ConfigError(message, "Give 1 to 8 numbers, such as 64, 64.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingConfig:
+    """One execution of ``fit``; everything random in it follows from ``seed``.
+
+    Raises
+    ------
+    ConfigError
+        When a value is outside the range its field declares.
+    """
+
+    seed: int = _setting(
+        "Seed",
+        "Everything random follows from it: split, start, order and noise.",
+        default=0,
+        minimum=0,
+        maximum=2**31 - 1,
+    )
+    validation_fraction: float = _setting(
+        "Validation",
+        "Fraction of the rows held out to choose the best epoch; 0 trains on all rows to the last epoch.",
+        default=0.15,
+        minimum=0.0,
+        maximum=0.9,
+    )
+    epochs: int | None = _setting(
+        "Epochs, max",
+        "Passes over the training rows; automatic gives about 4,000 steps.",
+        default=None,
+        minimum=1,
+        maximum=1_000_000,
+    )
+    patience: int | None = _setting(
+        "Patience",
+        "Epochs without a better validation NLL before stopping; automatic is a quarter of the epochs.",
+        default=None,
+        minimum=1,
+        maximum=1_000_000,
+    )
+    learning_rate: float = _setting(
+        "Learning rate",
+        "Largest step size of Adam.",
+        default=5e-3,
+        minimum=1e-7,
+        maximum=1e4,
+    )
+    batch_size: int = _setting(
+        "Batch",
+        "Rows in one step; at most the training rows.",
+        default=256,
+        minimum=1,
+        maximum=1_000_000,
+    )
+    noise: float = _setting(
+        "Noise",
+        "Sd of fresh Gaussian noise on inputs and target at each step, in units of their sd; 0 switches it off.",
+        default=0.02,
+        minimum=0.0,
+        maximum=1.0,
+    )
+    schedule: Schedule = _setting(
+        "Rate schedule",
+        "How the learning rate falls: to zero along a cosine after a short warm-up, or not at all.",
+        default="cosine",
+        choices=get_args(Schedule),
+        advanced=True,
+    )
+    clip_norm: float = _setting(
+        "Gradient clip",
+        "Largest global norm of a gradient; 0 switches clipping off.",
+        default=5.0,
+        minimum=0.0,
+        maximum=1e6,
+        advanced=True,
+    )
+
+    def __post_init__(self) -> None:
+        """Check every value against its declaration."""
+        _check(self)
+
+
+def preset(name: str) -> tuple[ModelConfig, TrainingConfig]:
+    """Return the settings known by a name.
+
+    Parameters
+    ----------
+    name : {"default", "tfp-example"}
+        ``tfp-example`` is the published TensorFlow Probability recipe for the noisy cardioid: 12 ReLU units,
+        5 components, Adam at 0.02, batches of 100, 20 epochs, no scaling and no validation rows.
+
+    Raises
+    ------
+    ConfigError
+        For any other name.
+    """
+    if name == "default":
+        return ModelConfig(), TrainingConfig()
+    if name == "tfp-example":
+        model = ModelConfig(
+            hidden_layers=(12,),
+            activation="relu",
+            standardize=False,
+            data_driven_start=False,
+            scale_floor=0.0,
+            scale_ceiling=0.0,
+        )
+        training = TrainingConfig(
+            validation_fraction=0.0,
+            epochs=20,
+            learning_rate=0.02,
+            batch_size=100,
+            noise=0.0,
+            schedule="constant",
+            clip_norm=0.0,
+        )
+        return model, training
+    raise ConfigError(f"There is no preset named {name!r}.", f"Choose one of: {', '.join(get_args(PresetName))}.")
+
+
+def settings_text(*configs: ModelConfig | TrainingConfig) -> tuple[str, ...]:
+    """Return one ``name: value`` line a setting, in declaration order."""
+    return tuple(
+        f"{name}: {'automatic' if value is None else value}"
+        for config in configs
+        for name, value in asdict(config).items()
+    )
+
+
+def _check(config: ModelConfig | TrainingConfig) -> None:
+    for config_field in fields(config):
+        setting, value = setting_of(config_field), getattr(config, config_field.name)
+        if setting.choices:
+            if value not in setting.choices:
+                message = f"{setting.label}: {value!r} is not a choice."
+                raise ConfigError(message, f"Choose one of: {', '.join(setting.choices)}.")
+        elif not isinstance(value, bool):
+            _check_number(setting, value, whole="int" in str(config_field.type))
+
+
+def _check_number(setting: Setting, value: object, *, whole: bool) -> None:
+    if value is None:
+        return
+    kind = int if whole else (int, float)
+    hint = f"Give a {'whole ' if whole else ''}number from {setting.minimum:g} to {setting.maximum:g}."
+    for number in value if isinstance(value, tuple) else (value,):
+        if not isinstance(number, kind) or isinstance(number, bool):
+            raise ConfigError(f"{setting.label}: {number!r} is not a {'whole ' if whole else ''}number.", hint)
+        if not setting.minimum <= number <= setting.maximum:
+            raise ConfigError(f"{setting.label}: {number:g} is outside the allowed range.", hint)

@@ -1,0 +1,69 @@
+"""The rows a model learns from: complete, finite, immutable."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mdn_gui.errors import DataError
+
+FloatArray = NDArray[np.float64]
+
+
+def frozen_array(values: object) -> FloatArray:
+    """Return a read-only float64 copy of ``values``."""
+    array = np.array(values, dtype=np.float64)
+    array.setflags(write=False)
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """Inputs and target, row by row.
+
+    Parameters
+    ----------
+    x : array_like [N, D]
+        Inputs, data units.
+    y : array_like [N]
+        Target, data units.
+    input_names : sequence of str
+        D column names.
+    target_name : str
+        Name of the target column.
+    source : str
+        Where the rows came from, for people.
+
+    Raises
+    ------
+    DataError
+        When shapes do not fit, a value is not finite, or there are fewer than two rows.
+    """
+
+    x: FloatArray
+    y: FloatArray
+    input_names: tuple[str, ...]
+    target_name: str
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        """Freeze the arrays and check them."""
+        x, y, names = frozen_array(self.x), frozen_array(self.y), tuple(self.input_names)
+        if x.ndim != 2 or y.ndim != 1 or len(x) != len(y) or x.shape[1] != len(names) or not names:
+            message = f"Inputs {x.shape}, target {y.shape} and {len(names)} input names do not fit together."
+            raise DataError(message, "Give x [N, D], y [N] and D names.")
+        if len(y) < 2:
+            raise DataError(f"There are {len(y)} complete rows.", "At least 2 are needed to learn from.")
+        if not (np.isfinite(x).all() and np.isfinite(y).all()):
+            raise DataError("A value is not a finite number.", "Leave out rows with missing or infinite values.")
+        for name, value in (("x", x), ("y", y), ("input_names", names)):
+            object.__setattr__(self, name, value)
+
+    def __len__(self) -> int:
+        """Return the number of rows N."""
+        return len(self.y)
+
+    @property
+    def num_inputs(self) -> int:
+        """Number of input columns D."""
+        return int(self.x.shape[1])

@@ -1,0 +1,86 @@
+"""The forward pass of the network in NumPy: from exported weights to mixture parameters."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import log_softmax
+
+from mdn_gui.core.dataset import FloatArray
+
+_BLOCK = 64
+"""Rows of one matrix product. Always the same shape, so that a row gives the same bits in any batch."""
+
+
+def _softplus(z: FloatArray) -> FloatArray:
+    return np.logaddexp(0.0, z)
+
+
+def _elu(z: FloatArray) -> FloatArray:
+    return np.where(z > 0, z, np.expm1(np.minimum(z, 0.0)))
+
+
+_ACTIVATIONS: dict[str, Callable[[FloatArray], FloatArray]] = {
+    "tanh": np.tanh,
+    "relu": lambda z: np.maximum(z, 0.0),
+    "softplus": _softplus,
+    "elu": _elu,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """A multi-layer perceptron from scaled inputs to (logits, locs, raw scales), as plain arrays.
+
+    Parameters
+    ----------
+    kernels : tuple of float32 arrays [fan_in, fan_out]
+        First to last layer; the last has 3 K columns: K logits, K locs, K raw scales.
+    biases : tuple of float32 arrays [fan_out]
+        First to last layer.
+    activation : {"tanh", "relu", "softplus", "elu"}
+        Nonlinearity of every layer but the last.
+    scale_floor, scale_ceiling : float
+        scale = min(scale_floor + softplus(raw scale), scale_ceiling), scaled units; the ceiling may be infinite.
+    """
+
+    kernels: tuple[np.ndarray, ...]
+    biases: tuple[np.ndarray, ...]
+    activation: str
+    scale_floor: float = 0.0
+    scale_ceiling: float = float("inf")
+
+    def __post_init__(self) -> None:
+        """Freeze copies of the arrays."""
+        for name in ("kernels", "biases"):
+            frozen = tuple(np.array(array, dtype=np.float32) for array in getattr(self, name))
+            for array in frozen:
+                array.setflags(write=False)
+            object.__setattr__(self, name, frozen)
+
+    @property
+    def num_inputs(self) -> int:
+        """Number of inputs D."""
+        return int(self.kernels[0].shape[0])
+
+    @property
+    def num_components(self) -> int:
+        """Number of components K."""
+        return int(self.biases[-1].shape[0]) // 3
+
+    def parameters(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return weights, locs and scales, each [N, K], of scaled inputs ``x`` [N, D], in float64."""
+        output = np.concatenate([self._block_output(x[i : i + _BLOCK]) for i in range(0, len(x), _BLOCK)])
+        logits, locs, raw_scales = np.split(output, 3, axis=1)
+        scales = np.minimum(self.scale_floor + _softplus(raw_scales), self.scale_ceiling)
+        return np.exp(log_softmax(logits, axis=1)), locs, scales
+
+    def _block_output(self, x: FloatArray) -> FloatArray:
+        values = np.zeros((_BLOCK, self.num_inputs))
+        values[: len(x)] = x
+        activate = _ACTIVATIONS[self.activation]
+        for layer, (kernel, bias) in enumerate(zip(self.kernels, self.biases, strict=True)):
+            if layer:
+                values = activate(values)
+            values = values @ kernel.astype(np.float64) + bias.astype(np.float64)
+        return values[: len(x)]

@@ -1,0 +1,28 @@
+"""Which rows train and which are held out, from a seed."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+IndexArray = NDArray[np.int64]
+
+
+def train_validation_split(num_rows: int, fraction: float, seed: int) -> tuple[IndexArray, IndexArray]:
+    """Return the sorted row numbers for training and for validation.
+
+    Parameters
+    ----------
+    num_rows : int
+        N, at least 2.
+    fraction : float
+        Part of the rows to hold out. Above 0 at least one row is held out, and one always trains.
+    seed : int
+        The same seed and N give the same split.
+
+    Returns
+    -------
+    train, validation : int64 arrays
+        Disjoint, together 0 ... N - 1.
+    """
+    held_out = min(max(round(fraction * num_rows), 1), num_rows - 1) if fraction > 0 else 0
+    order = np.random.default_rng([seed, 1]).permutation(num_rows)
+    return np.sort(order[held_out:]), np.sort(order[:held_out])
