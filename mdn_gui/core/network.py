@@ -11,6 +11,12 @@ from mdn_gui.core.dataset import FloatArray
 _BLOCK = 64
 """Rows of one matrix product. Always the same shape, so that a row gives the same bits in any batch."""
 
+_FARTHEST_INPUT = 1e30
+"""Scaled inputs are cut off here, so that every finite x gives finite parameters."""
+
+_SMALLEST_SCALE = 1e-150
+"""A scale never underflows to 0; its square is still a positive float64."""
+
 
 def _softplus(z: FloatArray) -> FloatArray:
     return np.logaddexp(0.0, z)
@@ -70,14 +76,14 @@ class Network:
 
     def parameters(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return weights, locs and scales, each [N, K], of scaled inputs ``x`` [N, D], in float64."""
-        output = np.concatenate([self._block_output(x[i : i + _BLOCK]) for i in range(0, len(x), _BLOCK)])
+        output = np.concatenate([self._block_output(x[i : i + _BLOCK]) for i in range(0, max(len(x), 1), _BLOCK)])
         logits, locs, raw_scales = np.split(output, 3, axis=1)
         scales = np.minimum(self.scale_floor + _softplus(raw_scales), self.scale_ceiling)
-        return np.exp(log_softmax(logits, axis=1)), locs, scales
+        return np.exp(log_softmax(logits, axis=1)), locs, np.maximum(scales, _SMALLEST_SCALE)
 
     def _block_output(self, x: FloatArray) -> FloatArray:
         values = np.zeros((_BLOCK, self.num_inputs))
-        values[: len(x)] = x
+        values[: len(x)] = np.clip(x, -_FARTHEST_INPUT, _FARTHEST_INPUT)
         activate = _ACTIVATIONS[self.activation]
         for layer, (kernel, bias) in enumerate(zip(self.kernels, self.biases, strict=True)):
             if layer:

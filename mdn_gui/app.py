@@ -1,0 +1,164 @@
+"""The composition root of the window: arguments, effects, parts put together."""
+
+import argparse
+import logging
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from mdn_gui import __version__
+from mdn_gui.preflight import has_display, missing_packages
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from mdn_gui.session.messages import FitFunction
+    from mdn_gui.session.session import Session
+    from mdn_gui.ui.main_window import MainWindow
+
+logger = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window; return the exit status.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; those of the process by default.
+    """
+    arguments = _parsed(argv)
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    with_display = has_display()
+    if not with_display and not arguments.demo:
+        return _refuse("there is no display. Start it on a desktop, or try --demo, which needs none.")
+    if packages := missing_packages(with_display=with_display):
+        return _refuse(f"system libraries are missing. Install them: sudo apt-get install {' '.join(packages)}")
+    if not with_display:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    return _run(arguments, with_display=with_display)
+
+
+def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="mdn-gui", description="Train a mixture density network, then read p(y given x) under a cursor."
+    )
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="delimited text file to open")
+    parser.add_argument(
+        "--demo",
+        action="store_true",
+        help="open the noisy cardioid and train at once; without a display, write mdn-demo.png and mdn-demo.csv",
+    )
+    parser.add_argument("--version", action="version", version=f"mdn-gui {__version__}")
+    return parser.parse_args(argv)
+
+
+def _refuse(reason: str) -> int:
+    sys.stderr.write(f"mdn-gui: {reason}\n")
+    return 2
+
+
+def _run(arguments: argparse.Namespace, *, with_display: bool) -> int:
+    from PySide6.QtCore import QTimer
+
+    from mdn_gui.demo import DemoTour
+    from mdn_gui.session.garbage import GarbageCollector
+
+    app = make_application()
+    session, window = make_window(app)
+    _install_excepthooks(session)
+    collector = GarbageCollector(app)
+    session.runner.loaded.connect(collector.freeze)
+    window.show()
+    tour = None
+    if arguments.file is not None:
+        session.open_file(arguments.file)
+    elif arguments.demo:
+        window.commands.open_sample("cardioid")
+        if not with_display:
+            tour = DemoTour(session, window, Path.cwd())
+    QTimer.singleShot(150, lambda: _begin(session, window, train=arguments.demo))
+    status = app.exec()
+    collector.stop()
+    return tour.status if tour is not None else status
+
+
+def _begin(session: "Session", window: "MainWindow", *, train: bool) -> None:
+    """Load TensorFlow in the worker thread, now that the window is painted."""
+    window.status.show_engine_loading()
+    session.runner.warm_up()
+    if train:
+        session.start_training()
+
+
+def make_application() -> "QApplication":
+    """Return the QApplication, with the settings that must precede its windows."""
+    import pyqtgraph as pg
+    from PySide6.QtWidgets import QApplication
+
+    pg.setConfigOptions(antialias=False, imageAxisOrder="col-major")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("mdn-gui")
+    app.setApplicationVersion(__version__)
+    app.setStyle("Fusion")
+    return app
+
+
+def make_window(app: "QApplication", preferences_path: Path | None = None) -> "tuple[Session, MainWindow]":
+    """Return a session with the real training behind it, and its window, not yet shown."""
+    from mdn_gui.files.tables import read_table
+    from mdn_gui.session.preferences import Preferences
+    from mdn_gui.session.session import Session
+    from mdn_gui.ui.main_window import MainWindow
+    from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
+
+    preferences = Preferences(preferences_path)
+    remembered = preferences.text_of("theme")
+    choice = ThemeChoice(remembered) if remembered in {c.value for c in ThemeChoice} else ThemeChoice.SYSTEM
+    session = Session(load_fit, read_table)
+    return session, MainWindow(session, preferences, ThemeSwitch(app, choice))
+
+
+def load_fit() -> "FitFunction":
+    """Load TensorFlow; return the fit function. Called in the worker thread."""
+    _load_shared_libraries()
+    from mdn_gui.training.fit import fit
+
+    return fit
+
+
+def _load_shared_libraries() -> None:
+    """Load TensorFlow's large libraries through ctypes, which lets the GUI thread run meanwhile."""
+    if not sys.platform.startswith("linux") or "tensorflow" in sys.modules:
+        return
+    import ctypes
+    from importlib.util import find_spec
+
+    spec = find_spec("tensorflow")
+    for folder in spec.submodule_search_locations or () if spec else ():
+        for name in ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2"):
+            try:
+                ctypes.CDLL(os.path.join(folder, name))
+            except OSError:
+                logger.debug("%s is loaded by TensorFlow itself", name)
+
+
+def _install_excepthooks(session: "Session") -> None:
+    def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        logger.error("unexpected error", exc_info=(kind, error, trace))
+        session.report(error)
+
+    def log_only(hook: threading.ExceptHookArgs) -> None:
+        logger.error("unexpected error in thread %s", hook.thread, exc_info=hook.exc_value)
+
+    sys.excepthook = show
+    threading.excepthook = log_only

@@ -1,0 +1,61 @@
+"""The demonstration without a display: the same window trains, is read, leaves two files."""
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+
+from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.grid import GridSpec
+from mdn_gui.errors import UserError
+from mdn_gui.files.export import parameter_table, save_csv
+from mdn_gui.session.session import Session
+from mdn_gui.ui.commands import save_picture
+from mdn_gui.ui.main_window import MainWindow, picture_of
+
+_CURSOR_AT = 1.25
+
+
+class DemoTour(QObject):
+    """Waits for the run to end, moves the cursor, saves ``mdn-demo.png``, ``mdn-demo.csv``, leaves.
+
+    Parameters
+    ----------
+    session, window : Session, MainWindow
+        The ones of the application.
+    folder : Path
+        Where the files go.
+    """
+
+    def __init__(self, session: Session, window: MainWindow, folder: Path) -> None:
+        super().__init__(window)
+        self._session, self._window, self._folder = session, window, folder
+        self.status = 1
+        """Exit status: 0 once both files are written."""
+        session.noticed.connect(self._print_notice)
+        session.run_finished.connect(self._finish)
+
+    @Slot(object)
+    def _print_notice(self, notice: object) -> None:
+        sys.stderr.write(f"mdn-gui: {notice}\n")
+
+    @Slot(object)
+    def _finish(self, model: FittedModel | None) -> None:
+        if model is not None:
+            try:
+                self._take_away(model)
+            except UserError as error:
+                sys.stderr.write(f"mdn-gui: {error}\n")
+            else:
+                self.status = 0
+        self._window.close()
+
+    def _take_away(self, model: FittedModel) -> None:
+        self._session.set_cursor(_CURSOR_AT)
+        self._window.fit_plot.redraw()
+        picture, table = self._folder / "mdn-demo.png", self._folder / "mdn-demo.csv"
+        save_picture(picture, picture_of(self._window, 1.0))
+        axis = self._session.axis
+        assert axis is not None
+        save_csv(table, parameter_table(model, GridSpec.over(axis.values)))
+        sys.stdout.write(f"{self._window.status.text}\nSaved {picture.name} and {table.name} in {self._folder}\n")

@@ -1,0 +1,127 @@
+"""The frozen values that travel between session, worker thread, views."""
+
+import enum
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from threading import Event
+from typing import Protocol
+
+from mdn_gui.core.config import ModelConfig, TrainingConfig
+from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.metrics import EpochMetrics
+
+
+class FitFunction(Protocol):
+    """The signature of ``mdn_gui.training.fit.fit``."""
+
+    def __call__(
+        self,
+        dataset: Dataset,
+        model_config: ModelConfig,
+        training_config: TrainingConfig,
+        *,
+        stop: Event | None = None,
+    ) -> Generator[EpochMetrics, None, FittedModel]:
+        """Train, yielding one value an epoch."""
+        ...
+
+
+FitLoader = Callable[[], FitFunction]
+"""Returns ``fit``; the first call may take seconds, because it loads TensorFlow."""
+
+
+class RunState(enum.Enum):
+    """What the session is doing; every action's availability is a function of it."""
+
+    NO_DATA = "no data"
+    DATA = "data"
+    PREPARING = "preparing"
+    TRAINING = "training"
+    STOPPING = "stopping"
+    FITTED = "fitted"
+
+    @property
+    def is_running(self) -> bool:
+        """True while a run lives."""
+        return self in {RunState.PREPARING, RunState.TRAINING, RunState.STOPPING}
+
+
+class Phase(enum.Enum):
+    """What a run does before its first epoch."""
+
+    LOADING = "loading TensorFlow"
+    COMPILING = "compiling"
+
+
+@dataclass(frozen=True, eq=False)
+class RunRequest:
+    """Everything a run needs."""
+
+    run_id: int
+    dataset: Dataset
+    model_config: ModelConfig
+    training_config: TrainingConfig
+
+
+@dataclass(frozen=True)
+class RunPhase:
+    """A run has entered a phase."""
+
+    run_id: int
+    phase: Phase
+
+
+@dataclass(frozen=True)
+class RunProgress:
+    """Epochs that finished since the last message, oldest first."""
+
+    run_id: int
+    metrics: tuple[EpochMetrics, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RunEnd:
+    """How a run ended: with a model, with an error, or discarded (neither)."""
+
+    run_id: int
+    model: FittedModel | None = None
+    error: Exception | None = None
+
+
+class Severity(enum.Enum):
+    """How much a notice matters."""
+
+    INFO = "info"
+    ERROR = "error"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something a person should know, with what to do about it.
+
+    Parameters
+    ----------
+    message, hint : str
+        What happened, and the remedy; both plain text.
+    severity : Severity
+        Colour and icon.
+    details : str
+        For "Copy details", such as a traceback; may be empty.
+    """
+
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    details: str = ""
+
+
+class CursorOrigin(enum.Enum):
+    """Why the read-out stands where it stands."""
+
+    CURSOR = "cursor"
+    """The mouse, the keyboard or a typed value put it there."""
+    LAST = "last x"
+    """The mouse has left; this is where it was."""
+    PIN = "pin"
+    """The read-out shows the pin."""

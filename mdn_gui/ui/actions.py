@@ -1,0 +1,140 @@
+"""Every action of the window, declared once: menus, toolbar, shortcut sheet come from this table."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QAction, QKeySequence
+
+from mdn_gui.session.messages import RunState
+
+if TYPE_CHECKING:
+    from mdn_gui.ui.commands import Commands
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides whether an action can be used."""
+
+    state: RunState = RunState.NO_DATA
+    has_model: bool = False
+    has_pin: bool = False
+
+
+def _always(_: Situation) -> bool:
+    return True
+
+
+def _when_idle(situation: Situation) -> bool:
+    return not situation.state.is_running
+
+
+def _with_data(situation: Situation) -> bool:
+    return situation.state is not RunState.NO_DATA
+
+
+def _when_trainable(situation: Situation) -> bool:
+    return situation.state in {RunState.DATA, RunState.FITTED}
+
+
+def _when_stoppable(situation: Situation) -> bool:
+    return situation.state in {RunState.PREPARING, RunState.TRAINING}
+
+
+def _when_running(situation: Situation) -> bool:
+    return situation.state.is_running
+
+
+def _with_model(situation: Situation) -> bool:
+    return situation.has_model
+
+
+def _with_fit(situation: Situation) -> bool:
+    return situation.state is RunState.FITTED
+
+
+def _with_pin(situation: Situation) -> bool:
+    return situation.has_pin
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action.
+
+    Parameters
+    ----------
+    id : str
+        Stable name.
+    text : str
+        In English; translated when the action is made.
+    handler : str
+        Name of the method of ``Commands`` that carries it out.
+    menu : str
+        Id of its menu: file, edit, model, view, help.
+    enabled_when : callable
+        Function of the Situation.
+    shortcut, icon : str
+        May be empty.
+    """
+
+    id: str
+    text: str
+    handler: str
+    menu: str
+    enabled_when: Callable[[Situation], bool] = _always
+    shortcut: str = ""
+    icon: str = ""
+
+
+def _spec(action_id: str, text: str, menu: str, enabled_when: Callable[[Situation], bool], *keys: str) -> ActionSpec:
+    shortcut, icon = (*keys, "", "")[:2]
+    return ActionSpec(action_id, text, action_id, menu, enabled_when, shortcut, icon)
+
+
+def _marked(text: str) -> str:
+    """Mark a text for translation in the context Actions."""
+    return text
+
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    _spec("open_file", _marked("Open…"), "file", _when_idle, "Ctrl+O", "open"),
+    _spec("save_model", _marked("Save model…"), "file", _with_fit, "Ctrl+S", "save"),
+    _spec("export_table", _marked("Parameter table…"), "file", _with_model, "Ctrl+E", "table"),
+    _spec("export_picture", _marked("Picture of the fit…"), "file", _with_data, "Ctrl+Shift+E", "picture"),
+    _spec("quit", _marked("Quit"), "file", _always, "Ctrl+Q"),
+    _spec("copy_reading", _marked("Copy read-out"), "edit", _with_model, "C", "copy"),
+    _spec("pin_cursor", _marked("Pin this x"), "edit", _with_model, "P", "pin"),
+    _spec("remove_pin", _marked("Remove pin"), "edit", _with_pin, "Shift+P"),
+    _spec("train", _marked("Train"), "model", _when_trainable, "F5", "play"),
+    _spec("stop_early", _marked("Stop early"), "model", _when_stoppable, "Shift+F5", "stop"),
+    _spec("discard_run", _marked("Discard run"), "model", _when_running, "Ctrl+F5", "discard"),
+    _spec("view_all", _marked("Show all data"), "view", _with_data, "Ctrl+0"),
+    _spec("reset_layout", _marked("Reset layout"), "view", _always),
+    _spec("show_shortcuts", _marked("Keyboard shortcuts"), "help", _always, "?"),
+    _spec("show_about", _marked("About mdn-gui"), "help", _always),
+)
+
+
+def make_actions(commands: "Commands", parent: QObject) -> dict[str, QAction]:
+    """Return a live QAction for each row of the table, keyed by id."""
+    made = {}
+    for spec in ACTIONS:
+        action = QAction(QCoreApplication.translate("Actions", spec.text), parent)
+        action.setObjectName(spec.id)
+        if spec.shortcut:
+            action.setShortcut(QKeySequence(spec.shortcut))
+        action.triggered.connect(partial(_run, getattr(commands, spec.handler)))
+        made[spec.id] = action
+    return made
+
+
+def enable_actions(actions: Mapping[str, QAction], situation: Situation) -> None:
+    """Enable what the situation allows."""
+    for spec in ACTIONS:
+        actions[spec.id].setEnabled(spec.enabled_when(situation))
+
+
+def _run(handler: Callable[[], None], *_: object) -> None:
+    handler()

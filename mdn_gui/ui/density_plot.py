@@ -1,0 +1,110 @@
+"""The slice: p(y given x) at the cursor, with its components."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.mixture import ConditionalMixture
+from mdn_gui.core.reading import Reading
+from mdn_gui.ui.plot_base import Plot
+from mdn_gui.ui.theme import LIGHT, Theme
+
+_POINTS = 300
+_LEAST_INK = 2e-3
+"""Share of the peak below which a component is not drawn, so that the base line stays calm."""
+
+
+class DensityPlot(Plot):
+    """The density over the target's range, scaled to its peak; the pin's density is an outline."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.setAccessibleName(self.tr("Density of the target at x"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.view.setMouseEnabled(x=False, y=False)
+        self.getPlotItem().hideAxis("left")
+        self._range = (0.0, 1.0)
+        self._grid = np.linspace(0.0, 1.0, _POINTS)
+        self._whole = pg.PlotCurveItem(fillLevel=0.0, antialias=True)
+        self._pinned = pg.PlotCurveItem(antialias=True)
+        self._components: list[pg.PlotCurveItem] = []
+        for item in (self._whole, self._pinned):
+            self.addItem(item, ignoreBounds=True)
+        self.view.setRange(yRange=(-0.02, 1.08), padding=0.0)
+        self.show_theme(LIGHT)
+
+    def sizeHint(self) -> QSize:
+        """Return a size that fits the side panel."""
+        return QSize(260, 150)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the least useful size."""
+        return QSize(160, 90)
+
+    def show_dataset(self, dataset: Dataset) -> None:
+        """Take the target's range as the axis."""
+        low, high = float(dataset.y.min()), float(dataset.y.max())
+        margin = 0.12 * (high - low) or 1.0
+        self._range = (low - margin, high + margin)
+        self._grid = np.linspace(*self._range, _POINTS)
+        self.view.setRange(xRange=self._range, padding=0.0)
+
+    def show_reading(self, reading: Reading | None) -> None:
+        """Draw the density at x, or nothing."""
+        if reading is None:
+            for curve in (self._whole, *self._components):
+                curve.setData([], [])
+            return
+        y = self._points_of(reading.mixture)
+        parts = _component_densities(reading.mixture, y)
+        whole = parts.sum(axis=1)
+        peak = float(whole.max()) or 1.0
+        self._whole.setData(y, whole / peak)
+        self._match_components(reading.mixture.num_components)
+        for k, curve in enumerate(self._components):
+            visible = parts[:, k] > _LEAST_INK * peak
+            curve.setData(y, np.where(visible, parts[:, k] / peak, np.nan), connect="finite")
+
+    def show_pin(self, pin: Reading | None) -> None:
+        """Draw the pin's density as an outline, or take it away."""
+        if pin is None:
+            self._pinned.setData([], [])
+            return
+        y = self._points_of(pin.mixture)
+        density = _component_densities(pin.mixture, y).sum(axis=1)
+        self._pinned.setData(y, density / (float(density.max()) or 1.0))
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take new colours."""
+        super().show_theme(theme)
+        self._whole.setPen(self.pen(theme.accent, 1.0))
+        self._whole.setBrush(pg.mkBrush(QColor(theme.accent_soft)))
+        self._pinned.setPen(self.pen(theme.muted, 1.0, Qt.PenStyle.DashLine))
+        for k, curve in enumerate(self._components):
+            curve.setPen(self.pen(theme.component(k), 1.8))
+
+    def _points_of(self, mixture: ConditionalMixture) -> np.ndarray:
+        """Return the grid with points added around each component mean, so that no narrow peak is missed."""
+        around = np.linspace(-4.0, 4.0, 25)
+        extra = (mixture.locs[0][:, None] + mixture.scales[0][:, None] * around).ravel()
+        low, high = self._range
+        return np.sort(np.concatenate((self._grid, extra[(extra > low) & (extra < high)])))
+
+    def _match_components(self, count: int) -> None:
+        while len(self._components) > count:
+            self.removeItem(self._components.pop())
+        while len(self._components) < count:
+            curve = pg.PlotCurveItem(antialias=True)
+            curve.setPen(self.pen(self._theme.component(len(self._components)), 1.8))
+            self.addItem(curve, ignoreBounds=True)
+            self._components.append(curve)
+
+
+def _component_densities(mixture: ConditionalMixture, y: np.ndarray) -> np.ndarray:
+    """Return weight times density of each component, [M, K], at ``y`` [M] for a batch of one."""
+    standard = (y[:, None] - mixture.locs[0]) / mixture.scales[0]
+    return np.asarray(mixture.weights[0] * np.exp(-0.5 * standard**2) / (mixture.scales[0] * np.sqrt(2 * np.pi)))

@@ -1,0 +1,186 @@
+"""The layers of the fit plot that pyqtgraph does not have."""
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtWidgets import QGraphicsItem
+
+from mdn_gui.core.dataset import FloatArray
+from mdn_gui.core.mixture import ConditionalMixture
+from mdn_gui.ui.theme import LIGHT, Theme, blend
+
+_LEVELS = 24
+"""Steps from faded to full: a weight is drawn as one of these opacities."""
+
+
+def opacity_levels(weights: FloatArray) -> np.ndarray:
+    """Return the opacity step, 1 to 24, of each weight; the square root keeps small weights visible."""
+    return np.clip(np.ceil(np.sqrt(weights) * _LEVELS), 1, _LEVELS).astype(int)
+
+
+class _CachedItem(pg.GraphicsObject):
+    """An item that is repainted only when its content or the view changes, not when the cursor passes over it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._bounds = QRectF()
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take new colours."""
+        self._theme = theme
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the extent in data units."""
+        return self._bounds
+
+    def set_view(self, view: QRectF) -> None:
+        """Take the visible part of the plot, data units, as the extent: the cache then holds just what is seen."""
+        if view != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = QRectF(view)
+        self.update()
+
+
+class ComponentMeans(_CachedItem):
+    """The component means along x, fading with their weight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._paths: list[tuple[int, int, QPainterPath]] = []
+        self._fineness = 1.0
+
+    def set_fineness(self, fineness: float) -> None:
+        """Take the number of device pixels in a logical pixel, for the width of the lines."""
+        self._fineness = fineness
+
+    def show_mixture(self, x: FloatArray, mixture: ConditionalMixture | None) -> None:
+        """Draw the means of ``mixture``, a batch at ``x`` [N]; None draws nothing."""
+        self._paths = []
+        if mixture is None:
+            self.update()
+            return
+        levels = opacity_levels(0.5 * (mixture.weights[1:] + mixture.weights[:-1]))
+        for k in range(mixture.num_components):
+            for level in np.unique(levels[:, k]):
+                connected = np.append(levels[:, k] == level, False).astype(np.ubyte)
+                path = pg.functions.arrayToQPath(x, mixture.locs[:, k], connect=connected)
+                self._paths.append((int(level), k, path))
+        self._paths.sort(key=lambda entry: entry[0])
+        self.update()
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Draw faded segments first, full ones on top."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for level, k, path in self._paths:
+            share = max(level / _LEVELS, 0.18)
+            width = 2.2 if level > _LEVELS // 4 else 1.3
+            pen = QPen(blend(self._theme.component(k), self._theme.base, share), width * self._fineness)
+            pen.setCosmetic(True)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            painter.setPen(pen)
+            painter.drawPath(path)
+
+
+class ComponentBands(_CachedItem):
+    """Bands of one sd, of two sds around each component mean, fading with the weight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._polygons: list[tuple[int, int, QPolygonF]] = []
+
+    def show_mixture(self, x: FloatArray, mixture: ConditionalMixture | None) -> None:
+        """Draw the bands of ``mixture``, a batch at ``x`` [N]; None draws nothing."""
+        self._polygons = []
+        if mixture is None:
+            self.update()
+            return
+        levels = opacity_levels(mixture.weights)
+        for k in range(mixture.num_components):
+            loc, scale = mixture.locs[:, k], mixture.scales[:, k]
+            for first, last in _runs(levels[:, k]):
+                level = int(levels[first, k])
+                if level > 2:
+                    part = slice(first, min(last + 1, len(x)))
+                    for width in (2.0, 1.0):
+                        lower, upper = loc[part] - width * scale[part], loc[part] + width * scale[part]
+                        self._polygons.append((level, k, _polygon(x[part], lower, upper)))
+        self.update()
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Fill the bands; the inner band lies on the outer one."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        for level, k, polygon in self._polygons:
+            colour = QColor(self._theme.component(k))
+            colour.setAlphaF(0.13 * level / _LEVELS)
+            painter.setBrush(colour)
+            painter.drawPolygon(polygon)
+
+
+class OutsideData(_CachedItem):
+    """Hatching where x lies outside the range of the data."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: tuple[QRectF, ...] = ()
+
+    def show_range(self, low: float, high: float) -> None:
+        """Hatch what is seen left of ``low``, right of ``high``, data units."""
+        view = self._bounds
+        left = QRectF(view.left(), view.top(), max(low - view.left(), 0.0), view.height())
+        start = max(high, view.left())
+        right = QRectF(start, view.top(), max(view.right() - start, 0.0), view.height())
+        self._parts = (left.intersected(view), right)
+        self.update()
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Fill with thin diagonal lines."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QBrush(QColor(self._theme.hatch), Qt.BrushStyle.BDiagPattern))
+        for part in self._parts:
+            painter.drawRect(part)
+
+
+class DensityGround(pg.ImageItem):
+    """p(y given x) as a soft ground, from nothing to the density colour."""
+
+    def __init__(self) -> None:
+        super().__init__(axisOrder="col-major")
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take new colours."""
+        colour = QColor(theme.density)
+        table = np.empty((256, 4), dtype=np.ubyte)
+        table[:, :3] = (colour.red(), colour.green(), colour.blue())
+        table[:, 3] = np.linspace(0, 130, 256)
+        self.setLookupTable(table)
+
+    def show_density(self, density: FloatArray, rect: QRectF) -> None:
+        """Draw ``density`` [N, M] over ``rect``; the square root of its share of the 99th percentile is the ink."""
+        top = float(np.quantile(density, 0.99))
+        ink = np.sqrt(np.clip(density / top, 0.0, 1.0)) if top > 0 else np.zeros_like(density)
+        self.setImage(ink.astype(np.float32), autoLevels=False, levels=(0.0, 1.0))
+        self.setRect(rect)
+
+    def paint(self, painter: QPainter, *args: Any) -> None:
+        """Draw the image, smoothed between its cells."""
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        super().paint(painter, *args)
+
+
+def _runs(levels: np.ndarray) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(levels)) + 1
+    starts, stops = np.concatenate(([0], edges)), np.concatenate((edges, [len(levels)]))
+    return list(zip(starts.tolist(), stops.tolist(), strict=True))
+
+
+def _polygon(x: FloatArray, lower: FloatArray, upper: FloatArray) -> QPolygonF:
+    outline_x = np.concatenate((x, x[::-1])).tolist()
+    outline_y = np.concatenate((upper, lower[::-1])).tolist()
+    return QPolygonF([QPointF(a, b) for a, b in zip(outline_x, outline_y, strict=True)])

@@ -1,0 +1,266 @@
+"""The plot of data, fit, cursor: moving over it sets x."""
+
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QGraphicsItem, QWidget
+
+from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.reading import InputAxis, Reading
+from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, DensityGround, OutsideData
+from mdn_gui.ui.plot_base import Plot
+from mdn_gui.ui.theme import LIGHT, MARKERS, Theme
+
+_CURVE_POINTS = 400
+_GROUND_SHAPE = (240, 160)
+_MOST_POINTS = 50_000
+"""Above this many rows a density image is drawn in place of points."""
+_MARGIN = 0.09
+
+
+class FitPlot(Plot):
+    """Data, component means, bands, density, cursor line with a dot on each component mean, pin.
+
+    Layers are switched by name: points, density, means, bands, average.
+    """
+
+    cursor_moved = Signal(float)
+    """The mouse or a key asks for this x, data units."""
+    cursor_left = Signal()
+    pin_requested = Signal(object)
+    """x of a new pin (double-click), or where the pin was dragged to."""
+    neighbour_requested = Signal(int)
+    """+1 or -1: the next or previous x in the data."""
+    end_requested = Signal(int)
+    """-1 or +1: the least or greatest x in the data."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", parent)
+        self.setAccessibleName(self.tr("Fit plot: the arrow keys move the cursor"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._dataset: Dataset | None = None
+        self._axis: InputAxis | None = None
+        self._model: FittedModel | None = None
+        self._cursor_x = 0.0
+        self._is_inside = False
+        self._hidden: set[str] = {"average"}
+        self._make_layers()
+        self._redraw = QTimer(self)
+        self._redraw.setSingleShot(True)
+        self._redraw.setInterval(15)
+        self._redraw.timeout.connect(self.redraw)
+        self.view.sigRangeChanged.connect(self._schedule)
+        self.scene().sigMouseMoved.connect(self._follow_mouse)
+        self.scene().sigMouseClicked.connect(self._take_click)
+        self.show_theme(LIGHT)
+
+    def _make_layers(self) -> None:
+        self._outside = OutsideData()
+        self._ground = DensityGround()
+        self._points = pg.ScatterPlotItem(pen=None, size=3.6, pxMode=True)
+        self._points.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._crowd = DensityGround()
+        self._bands = ComponentBands()
+        self._means = ComponentMeans()
+        self._average = pg.PlotCurveItem(antialias=True)
+        self._average.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self._line = pg.InfiniteLine(angle=90, movable=False)
+        self._dots = pg.ScatterPlotItem(pxMode=True)
+        self._pin_line = pg.InfiniteLine(angle=90, movable=True, label="A", labelOpts={"position": 0.96})
+        self._pin_line.sigPositionChanged.connect(self._drag_pin)
+        layers = (
+            self._outside,
+            self._ground,
+            self._bands,
+            self._crowd,
+            self._points,
+            self._average,
+            self._means,
+            self._pin_line,
+            self._line,
+            self._dots,
+        )
+        for height, layer in enumerate(layers):
+            layer.setZValue(height)
+            self.addItem(layer, ignoreBounds=True)
+        for layer in (self._line, self._dots, self._pin_line, self._average):
+            layer.setVisible(False)
+
+    # -- values in ----------------------------------------------------------------------------------------------------
+
+    def show_dataset(self, dataset: Dataset, axis: InputAxis) -> None:
+        """Draw the rows, with the view around them."""
+        self._dataset, self._axis = dataset, axis
+        x, y = dataset.x[:, 0], dataset.y
+        is_crowded = len(dataset) > _MOST_POINTS
+        self._points.setData(x=[] if is_crowded else x, y=[] if is_crowded else y)
+        self._crowd.setVisible(is_crowded)
+        if is_crowded:
+            counts, *_ = np.histogram2d(x, y, bins=(500, 300))
+            self._crowd.show_density(counts, QRectF(QPointF(x.min(), y.min()), QPointF(x.max(), y.max())))
+        self.set_axis_label("bottom", dataset.input_names[0])
+        self.set_axis_label("left", dataset.target_name)
+        self.view_all()
+
+    def show_model(self, model: FittedModel | None) -> None:
+        """Draw the curves of a model, or none."""
+        self._model = model
+        self.redraw()
+
+    def show_reading(self, reading: Reading | None) -> None:
+        """Put the cursor line at the reading's x, a dot on each component mean."""
+        self._line.setVisible(reading is not None)
+        self._dots.setVisible(reading is not None)
+        if reading is None:
+            return
+        self._cursor_x = reading.x
+        self._line.setValue(reading.x)
+        mixture = reading.mixture
+        shown = mixture.weights[0] >= 0.01
+        components = range(mixture.num_components)
+        self._dots.setData(
+            x=np.full(mixture.num_components, reading.x),
+            y=mixture.locs[0],
+            symbol=[MARKERS[k % len(MARKERS)] for k in components],
+            size=[11 if shown[k] else 6 for k in components],
+            brush=[self._brushes[k % len(self._brushes)] for k in components],
+            pen=self._dot_pen,
+        )
+
+    def show_pin(self, pin: Reading | None) -> None:
+        """Put the pin line at the pin, or hide it."""
+        self._pin_line.setVisible(pin is not None)
+        if pin is not None and self._pin_line.value() != pin.x:
+            with QSignalBlocker(self._pin_line):
+                self._pin_line.setValue(pin.x)
+
+    def show_layer(self, name: str, *, visible: bool) -> None:
+        """Switch a layer: points, density, means, bands, average."""
+        self._hidden.discard(name) if visible else self._hidden.add(name)
+        items = {"points": (self._points, self._crowd), "means": (self._means,), "bands": (self._bands,)}
+        for item in items.get(name, ()):
+            item.setVisible(visible)
+        self._schedule()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take new colours."""
+        super().show_theme(theme)
+        self._brushes = [pg.mkBrush(QColor(colour)) for colour in theme.components]
+        self._dot_pen = self.pen(theme.base, 1.2)
+        self._points.setBrush(pg.mkBrush(QColor(theme.points)))
+        self._average.setPen(self.pen(theme.text, 1.6))
+        self._line.setPen(self.pen(theme.cursor, 1.0))
+        self._pin_line.setPen(self.pen(theme.muted, 1.0, Qt.PenStyle.DashLine))
+        self._pin_line.setHoverPen(self.pen(theme.accent, 2.0))
+        self._pin_line.label.setColor(QColor(theme.text))
+        self._means.set_fineness(self.fineness)
+        for layer in (self._outside, self._ground, self._crowd, self._bands, self._means):
+            layer.show_theme(theme)
+
+    def view_all(self) -> None:
+        """Set the view around the data, with room outside to see the hatching."""
+        if self._dataset is None:
+            return
+        x, y = self._dataset.x[:, 0], self._dataset.y
+        self.view.setRange(xRange=_padded(x.min(), x.max()), yRange=_padded(y.min(), y.max()), padding=0.0)
+
+    # -- drawing ------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def redraw(self) -> None:
+        """Evaluate the model over the visible range; draw what is switched on."""
+        self._redraw.stop()
+        view = self.view.viewRect()
+        for layer in (self._outside, self._bands, self._means):
+            layer.set_view(view)
+        if self._axis is not None:
+            self._outside.show_range(self._axis.low, self._axis.high)
+        model = self._model
+        self._ground.setVisible(model is not None and "density" not in self._hidden)
+        self._average.setVisible(model is not None and "average" not in self._hidden)
+        if model is None:
+            for layer in (self._means, self._bands):
+                layer.show_mixture(np.zeros(2), None)
+            return
+        x = np.linspace(view.left(), view.right(), _CURVE_POINTS)
+        mixture = model.conditional(x[:, None])
+        for layer in (self._means, self._bands):
+            layer.show_mixture(x, mixture)
+        if self._average.isVisible():
+            self._average.setData(x, mixture.mean())
+        if self._ground.isVisible():
+            self._draw_ground(model, view)
+
+    def _draw_ground(self, model: FittedModel, view: QRectF) -> None:
+        columns, rows = _GROUND_SHAPE
+        x = view.left() + (np.arange(columns) + 0.5) / columns * view.width()
+        y = view.top() + (np.arange(rows) + 0.5) / rows * view.height()
+        self._ground.show_density(model.conditional(x[:, None]).pdf(y[None, :]), view)
+
+    @Slot()
+    def _schedule(self, *_: Any) -> None:
+        self._redraw.start()
+
+    # -- mouse, keys --------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _follow_mouse(self, position: QPointF) -> None:
+        if self._axis is None:
+            return
+        if self.view.sceneBoundingRect().contains(position):
+            self._is_inside = True
+            self.cursor_moved.emit(float(self.view.mapSceneToView(position).x()))
+        else:
+            self._leave()
+
+    def _leave(self) -> None:
+        if self._is_inside:
+            self._is_inside = False
+            self.cursor_left.emit()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Tell that the mouse has left."""
+        super().leaveEvent(event)
+        self._leave()
+
+    @Slot(object)
+    def _take_click(self, event: Any) -> None:
+        if self._axis is not None and event.double() and event.button() == Qt.MouseButton.LeftButton:
+            self.pin_requested.emit(float(self.view.mapSceneToView(event.scenePos()).x()))
+
+    @Slot(object)
+    def _drag_pin(self, line: Any) -> None:
+        self.pin_requested.emit(float(line.value()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Move the cursor: arrows one pixel, Shift ten, Ctrl to the next row's x, Home and End, Escape."""
+        if not self._take_key(Qt.Key(event.key()), event.modifiers()):
+            event.ignore()
+
+    def _take_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
+        direction = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key, 0)
+        end = {Qt.Key.Key_Home: -1, Qt.Key.Key_End: 1}.get(key, 0)
+        if self._axis is None:
+            return False
+        if direction and modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.neighbour_requested.emit(direction)
+        elif direction:
+            pixels = 10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
+            self.cursor_moved.emit(self._cursor_x + direction * pixels * float(self.view.viewPixelSize()[0]))
+        elif end:
+            self.end_requested.emit(end)
+        elif key == Qt.Key.Key_Escape:
+            self._is_inside = False
+            self.cursor_left.emit()
+        else:
+            return False
+        return True
+
+
+def _padded(low: float, high: float) -> tuple[float, float]:
+    margin = _MARGIN * (high - low) or 1.0
+    return float(low - margin), float(high + margin)

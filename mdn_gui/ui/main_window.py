@@ -1,0 +1,316 @@
+"""The window: its parts, where they stand, how they are wired to the session."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPixmap
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.metrics import EpochMetrics
+from mdn_gui.core.reading import Reading
+from mdn_gui.core.samples import SAMPLES
+from mdn_gui.core.table import Selection, Table
+from mdn_gui.session.messages import Notice, Phase, RunState
+from mdn_gui.session.preferences import Preferences
+from mdn_gui.session.session import Session
+from mdn_gui.ui.actions import Situation, enable_actions, make_actions
+from mdn_gui.ui.assets import application_icon
+from mdn_gui.ui.commands import Commands
+from mdn_gui.ui.dialogs import Dialogs, QtDialogs
+from mdn_gui.ui.fit_panel import FitPanel
+from mdn_gui.ui.fit_plot import FitPlot
+from mdn_gui.ui.loss_plot import LossPanel
+from mdn_gui.ui.menus import MenuBuilder
+from mdn_gui.ui.notices import NoticeArea
+from mdn_gui.ui.reading_panel import ReadingPanel
+from mdn_gui.ui.setup_panel import SetupPanel
+from mdn_gui.ui.status import StatusLine
+from mdn_gui.ui.texts import end_text, phase_text, progress_text, state_text
+from mdn_gui.ui.theme import Theme
+from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
+from mdn_gui.ui.welcome import WelcomePage
+
+_LAYOUT_VERSION = 1
+
+
+class MainWindow(QMainWindow):
+    """Wires views to the session; decides nothing itself.
+
+    Parameters
+    ----------
+    session : Session
+        What is open.
+    preferences : Preferences
+        Where geometry, theme, recent files are remembered.
+    themes : ThemeSwitch
+        Gives the colours.
+    dialogs : Dialogs, optional
+        Asks the person; tests give their own.
+    """
+
+    def __init__(
+        self, session: Session, preferences: Preferences, themes: ThemeSwitch, dialogs: Dialogs | None = None
+    ) -> None:
+        super().__init__()
+        self._session, self._preferences, self._themes = session, preferences, themes
+        self.dialogs = dialogs or QtDialogs(self)
+        self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
+        self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowNestedDocks)
+        self._make_views()
+        self.commands = Commands(session, self, self.dialogs)
+        self.actions_by_id = make_actions(self.commands, self)
+        self.menus = MenuBuilder(self, self.actions_by_id, themes)
+        self.menus.build(self.docks)
+        self._connect_session()
+        self._connect_views()
+        self._first_layout = self.saveState(_LAYOUT_VERSION)
+        self._layout = self._preferences.bytes_of("layout") or self._first_layout
+        self.restoreGeometry(self._preferences.bytes_of("geometry"))
+        for dock in self.docks:
+            dock.hide()
+        self._show_theme(themes.theme)
+        self._show_state(session.state)
+
+    # -- parts --------------------------------------------------------------------------------------------------------
+
+    def _make_views(self) -> None:
+        self.setup_panel = SetupPanel(self)
+        self.fit_panel = FitPanel(self)
+        self.loss_panel = LossPanel(self)
+        self.reading_panel = ReadingPanel(self)
+        self.notices = NoticeArea(self)
+        self.welcome = WelcomePage(SAMPLES, self)
+        self.status = StatusLine(self)
+        self.setStatusBar(self.status)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(self.fit_panel)
+        central = QWidget(self)
+        layout = QVBoxLayout(central)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.notices)
+        layout.addWidget(self._pages, 1)
+        self.setCentralWidget(central)
+        self.docks = (
+            self._dock("setup", self.tr("Data and settings"), self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
+            self._dock("reading", self.tr("At x"), self.reading_panel, Qt.DockWidgetArea.RightDockWidgetArea),
+            self._dock(
+                "loss",
+                self.tr("Loss: NLL, nats a row (may be negative)"),
+                self.loss_panel,
+                Qt.DockWidgetArea.BottomDockWidgetArea,
+            ),
+        )
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.resize(1280, 800)
+        self._size_docks()
+
+    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setWidget(content)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _size_docks(self) -> None:
+        setup, reading, loss = self.docks
+        self.resizeDocks([setup, reading], [240, 340], Qt.Orientation.Horizontal)
+        self.resizeDocks([loss], [max(self.height() // 4, 150)], Qt.Orientation.Vertical)
+
+    @property
+    def fit_plot(self) -> FitPlot:
+        """The plot of data, fit, cursor."""
+        return self.fit_panel.plot
+
+    # -- wiring -------------------------------------------------------------------------------------------------------
+
+    def _connect_session(self) -> None:
+        session = self._session
+        session.table_changed.connect(self._show_table)
+        session.selection_changed.connect(self._show_selection)
+        session.settings_changed.connect(self.setup_panel.form.show_configs)
+        session.state_changed.connect(self._show_state)
+        session.phase_entered.connect(self._show_phase)
+        session.run_started.connect(self.loss_panel.clear_run)
+        session.progressed.connect(self._show_progress)
+        session.model_changed.connect(self._show_model)
+        session.run_finished.connect(self._show_end)
+        session.reading_changed.connect(self._show_reading)
+        session.pin_changed.connect(self._show_pin)
+        session.noticed.connect(self.show_notice)
+        session.file_opened.connect(self._remember_file)
+        session.runner.loaded.connect(self.status.show_engine_ready)
+        self._themes.changed.connect(self._show_theme)
+
+    def _connect_views(self) -> None:
+        session, commands = self._session, self.commands
+        plot, reading = self.fit_plot, self.reading_panel
+        plot.cursor_moved.connect(session.set_cursor)
+        plot.cursor_left.connect(session.release_cursor)
+        plot.pin_requested.connect(session.set_pin)
+        plot.neighbour_requested.connect(session.step_to_neighbour)
+        plot.end_requested.connect(session.jump_to_end)
+        reading.x_typed.connect(session.set_cursor)
+        reading.copy_requested.connect(commands.copy_reading)
+        reading.pin_requested.connect(commands.pin_cursor)
+        reading.unpin_requested.connect(commands.remove_pin)
+        reading.table_requested.connect(commands.export_table)
+        self.setup_panel.columns_chosen.connect(self._choose_columns)
+        self.setup_panel.form.edited.connect(session.configure)
+        self.setup_panel.form.rejected.connect(self._show_rejection)
+        self.welcome.open_requested.connect(commands.open_file)
+        self.welcome.sample_requested.connect(commands.open_sample)
+        self.welcome.file_requested.connect(session.open_file)
+
+    # -- session to views ---------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _show_table(self, table: Table) -> None:
+        self.notices.clear()
+        self.setup_panel.show_table(table)
+        self.setWindowTitle(f"{table.title} – mdn-gui")
+
+    @Slot(object)
+    def _show_selection(self, selection: Selection) -> None:
+        self.setup_panel.show_selection(selection)
+        self.reading_panel.show_dataset(selection.dataset)
+        self.loss_panel.clear_run()
+        if self._session.axis is not None:
+            self._leave_welcome()
+            self.fit_plot.show_dataset(selection.dataset, self._session.axis)
+
+    def _leave_welcome(self) -> None:
+        if self._pages.currentWidget() is self.welcome:
+            self._pages.setCurrentWidget(self.fit_panel)
+            if not self.restoreState(self._layout, _LAYOUT_VERSION):
+                self.reset_layout()
+
+    @Slot(object)
+    def _show_state(self, state: RunState) -> None:
+        self.setup_panel.set_locked(locked=state.is_running)
+        self.status.show_state(state_text(state), is_busy=state in {RunState.PREPARING, RunState.STOPPING})
+        if state is RunState.NO_DATA:
+            self.setWindowTitle("mdn-gui")
+            self.welcome.show_recent_files(self._preferences.recent_files)
+        self._enable_actions()
+
+    @Slot(object)
+    def _show_phase(self, phase: Phase) -> None:
+        self.status.show_text(phase_text(phase))
+
+    @Slot(object)
+    def _show_progress(self, metrics: tuple[EpochMetrics, ...]) -> None:
+        self.loss_panel.add_epochs(metrics)
+        if self._session.state is RunState.TRAINING:
+            self.status.show_progress(progress_text(metrics[-1]), metrics[-1].epoch / metrics[-1].epochs)
+
+    @Slot(object)
+    def _show_model(self, model: FittedModel | None) -> None:
+        self.fit_plot.show_model(model)
+        self._enable_actions()
+
+    @Slot(object)
+    def _show_end(self, model: FittedModel | None) -> None:
+        if model is not None:
+            self.status.show_text(end_text(model))
+        elif self._session.model is not None:
+            self.status.show_text(self.tr("The previous fit is back."))
+
+    @Slot(object)
+    def _show_reading(self, reading: Reading | None) -> None:
+        self.fit_plot.show_reading(reading)
+        self.reading_panel.show_reading(reading, self._session.cursor_origin)
+        self.reading_panel.show_pin_difference()
+
+    @Slot(object)
+    def _show_pin(self, pin: Reading | None) -> None:
+        self.fit_plot.show_pin(pin)
+        self.reading_panel.show_pin(pin)
+        self._enable_actions()
+
+    @Slot(object)
+    def show_notice(self, notice: Notice) -> None:
+        """Show something a person should know."""
+        self.notices.show_notice(notice)
+
+    @Slot(object)
+    def _show_theme(self, theme: Theme) -> None:
+        for view in (self.fit_panel, self.loss_panel, self.reading_panel, self.welcome):
+            view.show_theme(theme)
+        self.menus.show_theme(theme)
+        self._preferences.remember("theme", self._themes.choice.value)
+
+    def show_status(self, text: str) -> None:
+        """Say briefly what was done."""
+        self.status.show_text(text)
+
+    def _enable_actions(self) -> None:
+        session = self._session
+        situation = Situation(session.state, session.model is not None, session.pin is not None)
+        enable_actions(self.actions_by_id, situation)
+
+    # -- views to session ---------------------------------------------------------------------------------------------
+
+    @Slot(object, str)
+    def _choose_columns(self, inputs: tuple[str, ...], target: str) -> None:
+        selection = self._session.selection
+        if not self._session.choose_columns(inputs, target) and selection is not None:
+            self.setup_panel.show_selection(selection)
+
+    @Slot(object)
+    def _show_rejection(self, error: Exception) -> None:
+        self.show_notice(Notice(getattr(error, "message", str(error)), getattr(error, "hint", "")))
+
+    @Slot(object)
+    def _remember_file(self, path: Path) -> None:
+        self._preferences.add_recent_file(path)
+
+    # -- pictures, layout, leaving ------------------------------------------------------------------------------------
+
+    def picture_of_fit(self, scale: float) -> QPixmap:
+        """Return the fit plot as on the screen, ``scale`` times as fine."""
+        with self.fit_plot.drawn_for(scale):
+            return picture_of(self.fit_plot, scale)
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Put every dock where it was at first."""
+        self.restoreState(self._first_layout, _LAYOUT_VERSION)
+        self._size_docks()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept one local file."""
+        if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the dropped file."""
+        self._session.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask while a run is under way, then end every thread before leaving."""
+        if self._session.state.is_running and not self.dialogs.close_while_training():
+            event.ignore()
+            return
+        self._preferences.remember("geometry", self.saveGeometry())
+        if self._session.state is not RunState.NO_DATA:
+            self._preferences.remember("layout", self.saveState(_LAYOUT_VERSION))
+        self.hide()
+        self._session.shut_down()
+        event.accept()
+
+    def choose_theme(self, choice: ThemeChoice) -> None:
+        """Switch the theme."""
+        self._themes.choose(choice)
+
+
+def picture_of(widget: QWidget, scale: float) -> QPixmap:
+    """Return a widget as on the screen, ``scale`` times as fine."""
+    picture = QPixmap(widget.size() * scale)
+    picture.setDevicePixelRatio(scale)
+    widget.render(picture)
+    return picture

@@ -1,0 +1,265 @@
+"""The read-out at x: value box, component table, moments, slice, pin."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.reading import Reading
+from mdn_gui.session.messages import CursorOrigin
+from mdn_gui.ui.component_table import ComponentTable
+from mdn_gui.ui.density_plot import DensityPlot
+from mdn_gui.ui.numbers import decimals_for, fixed, parsed, precise, significant, tabular
+from mdn_gui.ui.theme import Theme
+
+
+class ReadingPanel(QWidget):
+    """Everything known about p(y given x) at one x; shows values, emits wishes."""
+
+    x_typed = Signal(float)
+    copy_requested = Signal()
+    pin_requested = Signal()
+    table_requested = Signal()
+    unpin_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._reading: Reading | None = None
+        self._pin: Reading | None = None
+        self._x_decimals = self._y_decimals = 4
+        self._input_name = ""
+        self.x_box = QLineEdit(self)
+        self.x_box.setObjectName("x")
+        self.x_box.setAccessibleName(self.tr("Cursor x"))
+        self.x_box.setToolTip(self.tr("Type an x, then press Enter"))
+        self.x_box.setFont(tabular(self.x_box.font()))
+        self.x_box.returnPressed.connect(self._take_typed)
+        self.x_box.textEdited.connect(self._unmark)
+        self.x_box.editingFinished.connect(self._restore)
+        self._name = QLabel(self)
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setObjectName("strong")
+        self._origin = QLabel(self)
+        self._origin.setObjectName("muted")
+        self._warning = QLabel(self)
+        self._warning.setWordWrap(True)
+        self._warning.setObjectName("muted")
+        self.table = ComponentTable(self)
+        self.density = DensityPlot(self)
+        self._build()
+        self.show_reading(None, CursorOrigin.CURSOR)
+        self.show_pin(None)
+
+    def _build(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 4, 14, 10)
+        layout.setSpacing(6)
+        top = QHBoxLayout()
+        top.addWidget(self._name, 1)
+        top.addWidget(self._origin)
+        layout.addLayout(top)
+        layout.addWidget(self.x_box)
+        layout.addWidget(self._warning)
+        layout.addWidget(self.table, 2)
+        layout.addLayout(self._build_moments())
+        layout.addWidget(_separator(self))
+        self._slice_title = QLabel(self)
+        self._slice_title.setObjectName("muted")
+        self._slice_title.setTextFormat(Qt.TextFormat.PlainText)
+        layout.addWidget(self._slice_title)
+        layout.addWidget(self.density, 3)
+        layout.addLayout(self._build_buttons())
+        layout.addLayout(self._build_pin())
+
+    def _build_moments(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        self._values: dict[str, QLabel] = {}
+        self._rows_label = QLabel(self)
+        names = {
+            "mean": self.tr("mixture mean"),
+            "sd": self.tr("mixture sd"),
+            "variance": self.tr("mixture variance"),
+            "parts": self.tr("   within + between"),
+            "median": self.tr("median"),
+            "region": self.tr("90 % region"),
+            "rows": self.tr("rows near x"),
+        }
+        for row, (key, text) in enumerate(names.items()):
+            name = self._rows_label if key == "rows" else QLabel(self)
+            name.setText(text)
+            name.setObjectName("muted")
+            value = QLabel(self)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight)
+            value.setFont(tabular(value.font()))
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            grid.addWidget(name, row, 0)
+            grid.addWidget(value, row, 1)
+            self._values[key] = value
+        self._values["region"].setWordWrap(True)
+        return grid
+
+    def _build_buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        self._buttons = []
+        for text, tip, signal in (
+            (self.tr("Copy  C"), self.tr("Copy the read-out with all digits"), self.copy_requested),
+            (self.tr("Pin  P"), self.tr("Keep this x for comparison"), self.pin_requested),
+            (self.tr("Table…"), self.tr("Save the parameters over a grid of x"), self.table_requested),
+        ):
+            button = QPushButton(text, self)
+            button.setToolTip(tip)
+            button.clicked.connect(signal)
+            row.addWidget(button)
+            self._buttons.append(button)
+        return row
+
+    def _build_pin(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        self._pin_text = QLabel(self)
+        self._pin_text.setFont(tabular(self._pin_text.font()))
+        self._pin_button = QPushButton(self.tr("Remove"), self)
+        self._pin_button.setObjectName("link")
+        self._pin_button.setAccessibleName(self.tr("Remove pin A"))
+        self._pin_button.clicked.connect(self.unpin_requested)
+        row.addWidget(self._pin_text, 1)
+        row.addWidget(self._pin_button)
+        return row
+
+    # -- values in ----------------------------------------------------------------------------------------------------
+
+    def show_dataset(self, dataset: Dataset) -> None:
+        """Take names and number formats from the data."""
+        self._input_name = dataset.input_names[0]
+        self._name.setText(self._input_name)
+        self._x_decimals = decimals_for(float(np.ptp(dataset.x[:, 0])) / 10)
+        spread = float(dataset.y.std())
+        self._y_decimals = decimals_for(spread)
+        self.table.components.set_spread(spread)
+        self.density.show_dataset(dataset)
+
+    def show_reading(self, reading: Reading | None, origin: CursorOrigin) -> None:
+        """Show the mixture at x, or an empty read-out."""
+        self._reading = reading
+        self.x_box.setEnabled(reading is not None)
+        for button in self._buttons:
+            button.setEnabled(reading is not None)
+        self.table.components.show_mixture(reading.mixture if reading else None)
+        self.density.show_reading(reading)
+        self._show_texts(reading, origin)
+
+    def _show_texts(self, reading: Reading | None, origin: CursorOrigin) -> None:
+        if reading is None:
+            for value in self._values.values():
+                value.setText("–")
+            self.x_box.clear()
+            self._origin.clear()
+            self._slice_title.setText(self.tr("p(y | x)"))
+            self._warning.setText(
+                self.tr("Train a model, then move over the plot: the mixture at x appears here. A double-click pins x.")
+            )
+            self._warning.show()
+            return
+        if not self.x_box.hasFocus() or not self.x_box.isModified():
+            self.x_box.setText(fixed(reading.x, self._x_decimals))
+        origins = {
+            CursorOrigin.CURSOR: self.tr("● cursor"),
+            CursorOrigin.LAST: self.tr("○ last x"),
+            CursorOrigin.PIN: self.tr("◆ pin A"),
+        }
+        self._origin.setText(origins[origin])
+        self._warning.setVisible(reading.is_outside)
+        self._warning.setText(self.tr("Outside the data: the model extrapolates here.") if reading.is_outside else "")
+        self._show_moments(reading)
+        self._slice_title.setText(
+            self.tr("p(y | {name} = {x})").format(name=self._input_name, x=fixed(reading.x, self._x_decimals))
+        )
+
+    def _show_moments(self, reading: Reading) -> None:
+        mixture, decimals = reading.mixture, self._y_decimals
+        variance = float(mixture.variance()[0])
+        within = float(mixture.weights[0] @ mixture.variances[0])
+        texts = {
+            "mean": fixed(float(mixture.mean()[0]), decimals),
+            "sd": significant(math.sqrt(variance)),
+            "variance": significant(variance),
+            "parts": f"{significant(within)} + {significant(max(variance - within, 0.0))}",
+            "median": fixed(float(mixture.quantile(0.5)[0]), decimals),
+            "region": self._region_text(reading),
+            "rows": str(reading.rows_near),
+        }
+        for key, text in texts.items():
+            self._values[key].setText(text)
+        self._rows_label.setText(self.tr("rows within ±{width}").format(width=significant(reading.half_width, 1)))
+
+    def _region_text(self, reading: Reading) -> str:
+        decimals = max(self._y_decimals - 2, 0)
+        region = reading.mixture.hdr(0.9)[0]
+        return " ∪ ".join(f"[{fixed(low, decimals)}, {fixed(high, decimals)}]" for low, high in region)
+
+    def show_pin(self, pin: Reading | None) -> None:
+        """Show the pin with its difference to the cursor, or that there is none."""
+        self._pin = pin
+        self.density.show_pin(pin)
+        self._pin_button.setVisible(pin is not None)
+        self.show_pin_difference()
+
+    def show_pin_difference(self) -> None:
+        """State how the mixture mean at the cursor differs from the pin's."""
+        if self._pin is None:
+            self._pin_text.clear()
+            return
+        text = self.tr("◆ A   {name} = {x}").format(name=self._input_name, x=fixed(self._pin.x, self._x_decimals))
+        if self._reading is not None:
+            change = float(self._reading.mixture.mean()[0] - self._pin.mixture.mean()[0])
+            sign = "+" if change >= 0 else ""
+            text += self.tr("    Δ mean {change}").format(change=sign + fixed(change, self._y_decimals))
+        self._pin_text.setText(text)
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take new colours."""
+        self.table.components.show_theme(theme)
+        self.density.show_theme(theme)
+
+    # -- the value box ------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _take_typed(self) -> None:
+        x = parsed(self.x_box.text())
+        if x is None:
+            self._mark(wrong=True)
+            return
+        self.x_box.setModified(False)
+        self.x_typed.emit(x)
+        self.x_box.setText(precise(x))
+        self.x_box.selectAll()
+
+    @Slot()
+    def _unmark(self) -> None:
+        self._mark(wrong=False)
+
+    @Slot()
+    def _restore(self) -> None:
+        if not self.x_box.hasFocus() and self._reading is not None:
+            self._mark(wrong=False)
+            self.x_box.setModified(False)
+            self.x_box.setText(fixed(self._reading.x, self._x_decimals))
+
+    def _mark(self, *, wrong: bool) -> None:
+        self.x_box.setProperty("wrong", wrong)
+        self.x_box.setToolTip(
+            self.tr("This is not a number; type one such as 1.25") if wrong else self.tr("Type an x, then press Enter")
+        )
+        self.x_box.style().unpolish(self.x_box)
+        self.x_box.style().polish(self.x_box)
+
+
+def _separator(parent: QWidget) -> QFrame:
+    line = QFrame(parent)
+    line.setObjectName("line")
+    return line
