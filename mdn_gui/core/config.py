@@ -1,7 +1,9 @@
 """The settings of a model and of its training, each declared once with its label, range and help."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import Field, asdict, dataclass, field, fields
+from numbers import Integral, Real
 from typing import Any, Literal, get_args
 
 from mdn_gui.errors import ConfigError
@@ -9,6 +11,12 @@ from mdn_gui.errors import ConfigError
 Activation = Literal["tanh", "relu", "softplus", "elu"]
 Schedule = Literal["cosine", "constant"]
 PresetName = Literal["default", "tfp-example"]
+
+MAX_VALIDATION_ROWS = 20_000
+"""More held-out rows would not choose the best epoch any better, only make each epoch longer."""
+
+_AUTOMATIC_STEPS = 4_000
+_LEAST_EPOCHS = 10
 
 
 @dataclass(frozen=True)
@@ -108,6 +116,8 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         """Check every value against its declaration."""
+        if not isinstance(self.hidden_layers, Iterable):
+            raise ConfigError(f"Layers: {self.hidden_layers!r} is not a list.", "Give 1 to 8 numbers, such as 64, 64.")
         object.__setattr__(self, "hidden_layers", tuple(self.hidden_layers))
         _check(self)
         if not 1 <= len(self.hidden_layers) <= 8:
@@ -134,7 +144,7 @@ class TrainingConfig:
     )
     validation_fraction: float = _setting(
         "Validation",
-        "Fraction of the rows held out to choose the best epoch; 0 trains on all rows to the last epoch.",
+        "Fraction of the rows held out to choose the best epoch, at most 20,000 rows; 0 trains on all to the end.",
         default=0.15,
         minimum=0.0,
         maximum=0.9,
@@ -233,6 +243,35 @@ def preset(name: str) -> tuple[ModelConfig, TrainingConfig]:
     raise ConfigError(f"There is no preset named {name!r}.", f"Choose one of: {', '.join(get_args(PresetName))}.")
 
 
+def held_out_fraction(config: TrainingConfig, num_rows: int) -> float:
+    """Return the fraction of N rows to hold out: as set, but at most :data:`MAX_VALIDATION_ROWS` rows."""
+    return min(config.validation_fraction, MAX_VALIDATION_ROWS / num_rows)
+
+
+def resolved_batch_size(config: TrainingConfig, num_train_rows: int) -> int:
+    """Return the rows in one step: as set, at most the training rows."""
+    return min(config.batch_size, num_train_rows)
+
+
+def resolved_steps_per_epoch(config: TrainingConfig, num_train_rows: int) -> int:
+    """Return the whole batches in one epoch; each epoch leaves out a different remainder of the rows."""
+    return num_train_rows // resolved_batch_size(config, num_train_rows)
+
+
+def resolved_epochs(config: TrainingConfig, num_train_rows: int) -> int:
+    """Return the largest number of epochs: as set, or about 4,000 steps and at least 10 epochs."""
+    if config.epochs is not None:
+        return config.epochs
+    return max(_LEAST_EPOCHS, math.ceil(_AUTOMATIC_STEPS / resolved_steps_per_epoch(config, num_train_rows)))
+
+
+def resolved_patience(config: TrainingConfig, num_train_rows: int) -> int | None:
+    """Return the epochs without improvement that end a run; None without held-out rows."""
+    if config.validation_fraction == 0:
+        return None
+    return config.patience or math.ceil(resolved_epochs(config, num_train_rows) / 4)
+
+
 def settings_text(*configs: ModelConfig | TrainingConfig) -> tuple[str, ...]:
     """Return one ``name: value`` line a setting, in declaration order."""
     return tuple(
@@ -244,21 +283,34 @@ def settings_text(*configs: ModelConfig | TrainingConfig) -> tuple[str, ...]:
 
 def _check(config: ModelConfig | TrainingConfig) -> None:
     for config_field in fields(config):
-        setting, value = setting_of(config_field), getattr(config, config_field.name)
+        setting, default = setting_of(config_field), config_field.default
+        value = _plain(getattr(config, config_field.name))
+        object.__setattr__(config, config_field.name, value)
         if setting.choices:
             if value not in setting.choices:
                 message = f"{setting.label}: {value!r} is not a choice."
                 raise ConfigError(message, f"Choose one of: {', '.join(setting.choices)}.")
-        elif not isinstance(value, bool):
-            _check_number(setting, value, whole="int" in str(config_field.type))
+        elif isinstance(default, bool):
+            if not isinstance(value, bool):
+                raise ConfigError(f"{setting.label}: {value!r} is neither on nor off.", "Give True or False.")
+        elif value is not None or default is not None:
+            many = isinstance(default, tuple) and isinstance(value, tuple)
+            _check_numbers(setting, value if many else (value,), whole="int" in str(config_field.type))
 
 
-def _check_number(setting: Setting, value: object, *, whole: bool) -> None:
-    if value is None:
-        return
+def _plain(value: Any) -> Any:
+    """Return NumPy's numbers as Python's own, so that settings compare, print and save alike."""
+    if isinstance(value, tuple):
+        return tuple(_plain(item) for item in value)
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return int(value)
+    return float(value) if isinstance(value, Real) and not isinstance(value, Integral) else value
+
+
+def _check_numbers(setting: Setting, numbers: tuple[Any, ...], *, whole: bool) -> None:
     kind = int if whole else (int, float)
     hint = f"Give a {'whole ' if whole else ''}number from {setting.minimum:g} to {setting.maximum:g}."
-    for number in value if isinstance(value, tuple) else (value,):
+    for number in numbers:
         if not isinstance(number, kind) or isinstance(number, bool):
             raise ConfigError(f"{setting.label}: {number!r} is not a {'whole ' if whole else ''}number.", hint)
         if not setting.minimum <= number <= setting.maximum:

@@ -28,11 +28,11 @@ class Standardizer:
     @classmethod
     def fitted_to(cls, values: FloatArray) -> "Standardizer":
         """Return the map that gives ``values`` [N, D] mean 0 and sd 1; a constant column keeps sd 1."""
-        mean = values.mean(axis=0)
+        constant = values.min(axis=0) == values.max(axis=0)
+        mean = np.where(constant, values[0], values.mean(axis=0))
         spread = np.abs(values - mean).max(axis=0)
         safe = np.where(spread > 0, spread, 1.0)
         sd = np.sqrt(np.mean(((values - mean) / safe) ** 2, axis=0)) * safe
-        constant = sd <= 1e-12 * np.maximum(np.abs(mean), np.finfo(np.float64).tiny)
         return cls(mean, np.where(constant, 1.0, sd))
 
     @classmethod
@@ -41,8 +41,9 @@ class Standardizer:
         return cls(np.zeros(num_columns), np.ones(num_columns))
 
     def scaled(self, values: FloatArray) -> FloatArray:
-        """Return z [N, D] of ``values`` [N, D] in data units."""
-        return (values - self.mean) / self.sd
+        """Return z [N, D] of ``values`` [N, D] in data units; infinite where z is too large for a float."""
+        with np.errstate(over="ignore"):
+            return (values - self.mean) / self.sd
 
     def restored(self, z: FloatArray) -> FloatArray:
         """Return values [N, D] in data units of ``z`` [N, D]."""

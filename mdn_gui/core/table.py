@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,10 +30,13 @@ class Column:
     empty: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        """Freeze the values."""
+        """Freeze copies of the arrays."""
+        empty = np.array(self.empty, dtype=np.bool_)
+        empty.setflags(write=False)
         object.__setattr__(self, "values", frozen_array(self.values))
+        object.__setattr__(self, "empty", empty)
 
-    @property
+    @cached_property
     def is_numeric(self) -> bool:
         """True when at least half of the cells that are not empty are finite numbers."""
         filled = int((~self.empty).sum())
@@ -80,8 +84,17 @@ class Table:
         At least one.
     source : str
         Where it came from, for people: a path or a citation.
-    inputs, target : str
+    inputs, target : tuple of str, str
         The roles proposed when it opens; empty to let :meth:`proposed_roles` choose.
+    notes : tuple of str
+        What was assumed while reading, a short phrase each, such as "delimiter: semicolon".
+    left_out : tuple of LeftOut
+        Rows that are unusable whatever columns are chosen; their cells are NaN.
+
+    Raises
+    ------
+    DataError
+        When there is no column, lengths differ or a name occurs twice.
     """
 
     title: str
@@ -89,13 +102,22 @@ class Table:
     source: str = ""
     inputs: tuple[str, ...] = ()
     target: str = ""
+    notes: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check that the columns fit together."""
+        lengths = {len(column.values) for column in self.columns} | {len(column.empty) for column in self.columns}
+        if len(lengths) != 1 or len({column.name for column in self.columns}) < len(self.columns):
+            message = f"{self.title}: the columns do not form a table."
+            raise DataError(message, "Give at least one column, all of the same length, each with a name of its own.")
 
     @property
     def num_rows(self) -> int:
         """Number of rows below the header."""
         return len(self.columns[0].values)
 
-    @property
+    @cached_property
     def numeric_names(self) -> tuple[str, ...]:
         """Names of the columns that can be an input or the target."""
         return tuple(column.name for column in self.columns if column.is_numeric)
@@ -103,7 +125,7 @@ class Table:
     def proposed_roles(self) -> tuple[tuple[str, ...], str]:
         """Return the input names and the target name to begin with.
 
-        A column that only counts the rows (1, 2, 3, ...) is passed over when two others remain.
+        A column that only counts the rows (1, 2, 3, ...) or never changes is passed over when two others remain.
 
         Raises
         ------
@@ -117,13 +139,12 @@ class Table:
             found = f"only {names[0]!r} holds numbers" if names else "no column holds numbers"
             message = f"{self.title}: {found}."
             raise DataError(message, "Two numeric columns are needed: one for x, one for y.")
-        counting = [name for name in names if self._counts_rows(name)]
-        telling = [name for name in names if name not in counting]
+        telling = [name for name in names if not self._is_idle(name)]
         first, *_, last = telling if len(telling) >= 2 else names
         return (first,), last
 
     def select(self, inputs: Sequence[str], target: str) -> Selection:
-        """Return the complete rows of the chosen columns.
+        """Return the complete rows of the chosen columns, to learn from.
 
         Parameters
         ----------
@@ -135,12 +156,39 @@ class Table:
         Raises
         ------
         DataError
-            When a column is missing, not numeric, chosen twice or constant, or fewer than two rows are complete.
+            When a column is missing, not numeric or chosen twice, when the target or every input is constant, or
+            when fewer than two rows are complete.
+        """
+        selection = self.complete_rows(inputs, target)
+        x, y = selection.dataset.x, selection.dataset.y
+        constant = [name for name, column in zip(inputs, x.T, strict=True) if _is_constant(column)]
+        if len(constant) == len(inputs):
+            self._refuse_constant(inputs[0], float(x[0, 0]))
+        if _is_constant(y):
+            self._refuse_constant(target, float(y[0]))
+        return selection
+
+    def complete_rows(self, inputs: Sequence[str], target: str) -> Selection:
+        """Return the rows of the chosen columns that hold finite numbers, constant or not.
+
+        Parameters
+        ----------
+        inputs : sequence of str
+            Names of D input columns.
+        target : str
+            Name of the target column.
+
+        Raises
+        ------
+        DataError
+            When a column is missing, not numeric or chosen twice, or when fewer than two rows are complete.
         """
         names = (*inputs, target)
-        if target in inputs or len(set(inputs)) < len(inputs):
-            repeated = target if target in inputs else next(n for n in inputs if list(inputs).count(n) > 1)
-            message = f"{self.title}: column {repeated!r} is chosen twice."
+        if not inputs:
+            raise DataError(f"{self.title}: no input column is chosen.", "Choose at least one column for x.")
+        repeated = [name for name in dict.fromkeys(names) if names.count(name) > 1]
+        if repeated:
+            message = f"{self.title}: column {repeated[0]!r} is chosen twice."
             raise DataError(message, "Choose different columns for x and y.")
         columns = [self._numeric(name) for name in names]
         left_out = self._left_out(columns)
@@ -149,12 +197,12 @@ class Table:
         if len(values) < 2:
             message = f"{self.title}: {len(values)} of {self.num_rows} rows have finite numbers in {_listed(names)}."
             raise DataError(message, "At least 2 complete rows are needed; choose other columns or mend the file.")
-        for name, column in zip(names, values.T, strict=True):
-            if np.ptp(column) == 0:
-                message = f"{self.title}: every value of {name!r} is {column[0]:g}."
-                raise DataError(message, "There is nothing to learn from a constant column; choose another one.")
         dataset = Dataset(values[:, :-1], values[:, -1], tuple(inputs), target, self.source or self.title)
         return Selection(dataset, left_out)
+
+    def _refuse_constant(self, name: str, value: float) -> None:
+        message = f"{self.title}: every value of {name!r} is {value:g}."
+        raise DataError(message, "There is nothing to learn from a constant column; choose another one.")
 
     def _column(self, name: str) -> Column:
         for column in self.columns:
@@ -173,7 +221,9 @@ class Table:
 
     def _left_out(self, columns: Sequence[Column]) -> tuple[LeftOut, ...]:
         remaining = np.ones(self.num_rows, dtype=bool)
-        groups = []
+        groups = list(self.left_out)
+        for group in groups:
+            remaining[np.array(group.rows, dtype=np.int64) - 1] = False
         for column in columns:
             for reason, found in (
                 (f"empty {column.name}", column.empty),
@@ -183,12 +233,17 @@ class Table:
                 rows = np.flatnonzero(found & remaining)
                 remaining[rows] = False
                 if len(rows):
-                    groups.append(LeftOut(reason, tuple(int(row) + 1 for row in rows)))
+                    groups.append(LeftOut(reason, tuple((rows + 1).tolist())))
         return tuple(groups)
 
-    def _counts_rows(self, name: str) -> bool:
+    def _is_idle(self, name: str) -> bool:
         values = self._column(name).values
-        return bool(np.array_equal(values, np.arange(len(values)) + values[0])) and values[0] in {0.0, 1.0}
+        counted = values[0] in {0.0, 1.0} and np.array_equal(values, np.arange(len(values)) + values[0])
+        return bool(counted) or _is_constant(values[np.isfinite(values)])
+
+
+def _is_constant(values: FloatArray) -> bool:
+    return bool(values.min() == values.max())
 
 
 def _listed(names: Sequence[str]) -> str:
