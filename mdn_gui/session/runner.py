@@ -83,6 +83,17 @@ class _Worker(QObject):
         return None
 
 
+class _PythonThread(QThread):
+    """A thread with one Python thread state from beginning to end.
+
+    A plain QThread makes a new state for each slot; TensorFlow keeps pointers into the first one, then crashes.
+    """
+
+    def run(self) -> None:
+        """Run the event loop below a Python frame, which keeps the state alive."""
+        self.exec()
+
+
 class TrainingRunner(QObject):
     """Runs ``fit`` in the worker thread, one run at a time; late messages of earlier runs are dropped.
 
@@ -106,7 +117,7 @@ class TrainingRunner(QObject):
         self._stop, self._discard = Event(), Event()
         self._run_id = 0
         self._is_running = False
-        self._thread = QThread()
+        self._thread = _PythonThread()
         self._thread.setObjectName("training")
         self._worker = _Worker(load_fit, self._stop, self._discard)
         self._worker.moveToThread(self._thread)

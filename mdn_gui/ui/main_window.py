@@ -312,5 +312,5 @@ def picture_of(widget: QWidget, scale: float) -> QPixmap:
     """Return a widget as on the screen, ``scale`` times as fine."""
     picture = QPixmap(widget.size() * scale)
     picture.setDevicePixelRatio(scale)
-    widget.render(picture)
+    QWidget.render(widget, picture)
     return picture

@@ -8,7 +8,7 @@ from typing import Any
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from mdn_gui.ui.theme import LIGHT, Theme
 
@@ -67,10 +67,21 @@ class Plot(pg.PlotWidget):
 
     @contextmanager
     def drawn_for(self, fineness: float) -> Iterator[None]:
-        """Draw with pens for a picture that is ``fineness`` times as fine as the plot."""
+        """Draw for a picture that is ``fineness`` times as fine as the plot: such pens, no caches of the screen."""
+        items = self.scene().items()
+        modes = [(item, item.cacheMode()) for item in items]
+        scatters = [item for item in items if isinstance(item, pg.ScatterPlotItem)]
         self._fineness = fineness
         self.show_theme(self._theme)
+        for item, _ in modes:
+            item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+        for scatter in scatters:
+            scatter.opts["useCache"] = False
         yield
+        for scatter in scatters:
+            scatter.opts["useCache"] = True
+        for item, mode in modes:
+            item.setCacheMode(mode)
         self._fineness = None
         self.show_theme(self._theme)
 

@@ -1,0 +1,193 @@
+"""The parameters of a model over a grid of x, as a table to take away."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, TextIO
+
+import numpy as np
+
+from mdn_gui import __version__
+from mdn_gui.core.config import settings_text
+from mdn_gui.core.dataset import FloatArray
+from mdn_gui.core.fitted import FittedModel
+from mdn_gui.errors import ConfigError
+from mdn_gui.files.saving import SaveError, replace_file
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from mdn_gui.core.grid import GridSpec
+
+_BLOCK = 65_536
+"""Rows evaluated or written at once, so that a large grid needs little memory beyond its own."""
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_IN_COMMENT = re.compile(r"""([,;|][\s"']*)(?=[=+\-@])""")
+
+
+@dataclass(frozen=True, eq=False)
+class ParameterTable:
+    """Mixture parameters at each value of a grid, in data units.
+
+    Parameters
+    ----------
+    names : tuple of str
+        C column names: the inputs, then weight, mean, variance and sd of every component, then the mixture's.
+    values : float64 array [N, C]
+        Read-only.
+    comments : tuple of str
+        What the numbers come from, a line each, without the leading mark.
+    """
+
+    names: tuple[str, ...]
+    values: FloatArray
+    comments: tuple[str, ...]
+
+
+def parameter_table(
+    model: FittedModel, grid: "GridSpec", *, axis: int = 0, held: Mapping[str, float] | None = None
+) -> ParameterTable:
+    """Return the parameters of p(y given x) along one input.
+
+    Parameters
+    ----------
+    model : FittedModel
+        The model to read.
+    grid : GridSpec
+        Values of the input that moves, data units.
+    axis : int
+        Which input moves, counted from 0.
+    held : mapping of str to float, optional
+        Values of the other inputs, by name, data units; those not named stay at their training median.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such axis, or a held input is unknown or not finite.
+    SaveError
+        When the table does not fit into memory.
+    """
+    inputs = model.provenance.input_names
+    fixed = _fixed_inputs(model, axis, held or {})
+    names = (*inputs, *_parameter_names(model.num_components))
+    x = grid.values()
+    try:
+        values = np.empty((len(x), len(names)))
+    except MemoryError:
+        message = f"A table of {len(x):,} rows and {len(names)} columns does not fit into memory."
+        raise SaveError(message, "Ask for fewer grid points.") from None
+    for start in range(0, len(x), _BLOCK):
+        block = values[start : start + _BLOCK]
+        block[:, : len(inputs)] = fixed
+        block[:, axis] = x[start : start + _BLOCK]
+        block[:, len(inputs) :] = _parameters(model, block[:, : len(inputs)])
+    values.setflags(write=False)
+    held_lines = (
+        f"held: {name} = {float(at)!r}" for i, (name, at) in enumerate(zip(inputs, fixed, strict=True)) if i != axis
+    )
+    return ParameterTable(names, values, (*_origin(model), *held_lines))
+
+
+def write_csv(stream: TextIO, table: ParameterTable, *, with_settings: bool) -> None:
+    """Write a table as CSV: decimal points, single newlines, every number exact when read back.
+
+    Parameters
+    ----------
+    stream : text stream
+        Opened with ``newline=""`` where it is a file.
+    table : ParameterTable
+        What to write.
+    with_settings : bool
+        Begin with the comments, each line marked ``# ``.
+    """
+    if with_settings:
+        stream.writelines(f"# {_comment(line)}\n" for line in table.comments)
+    csv.writer(stream, lineterminator="\n").writerow([_text_cell(name) for name in table.names])
+    for start in range(0, len(table.values), _BLOCK):
+        # repr of a float is the shortest text that gives the same bits back
+        stream.writelines(",".join(map(repr, row)) + "\n" for row in table.values[start : start + _BLOCK].tolist())
+
+
+def save_csv(path: "str | PathLike[str]", table: ParameterTable, *, with_settings: bool = True) -> None:
+    """Write a table to a CSV file (UTF-8), whole or not at all.
+
+    Raises
+    ------
+    SaveError
+        When the file cannot be written; an earlier file of that name is then unchanged.
+    """
+
+    def write(binary: BinaryIO) -> None:
+        text = io.TextIOWrapper(binary, encoding="utf-8", errors="replace", newline="")
+        write_csv(text, table, with_settings=with_settings)
+        text.flush()
+        text.detach()
+
+    replace_file(path, write)
+
+
+def _fixed_inputs(model: FittedModel, axis: int, held: Mapping[str, float]) -> FloatArray:
+    names = model.provenance.input_names
+    if not 0 <= axis < len(names):
+        raise ConfigError(f"The model has no input number {axis}.", f"Choose 0 to {len(names) - 1}.")
+    others = [name for i, name in enumerate(names) if i != axis]
+    fixed = np.array(model.provenance.input_ranges[:, 1])
+    for name, value in held.items():
+        if name not in others:
+            message = f"{name!r} cannot be held: it is not an input that stays fixed."
+            raise ConfigError(message, f"Hold one of: {', '.join(others) or 'none, x is the only input'}.")
+        if not np.isfinite(value):
+            raise ConfigError(f"{name!r} cannot be held at {value!r}.", "Give a finite number.")
+        fixed[names.index(name)] = value
+    return fixed
+
+
+def _parameter_names(num_components: int) -> Iterator[str]:
+    for kind in ("weight", "mean", "variance", "sd"):
+        yield from (f"{kind}_{k}" for k in range(1, num_components + 1))
+    yield from ("mixture_mean", "mixture_variance", "mixture_sd")
+
+
+def _parameters(model: FittedModel, x: FloatArray) -> FloatArray:
+    mixture = model.conditional(x)
+    return np.column_stack(
+        (
+            mixture.weights,
+            mixture.locs,
+            mixture.variances,
+            mixture.scales,
+            mixture.mean(),
+            mixture.variance(),
+            mixture.sd(),
+        )
+    )
+
+
+def _origin(model: FittedModel) -> Iterator[str]:
+    provenance = model.provenance
+    yield f"mdn-gui {__version__}: parameters of p(y given x), data units"
+    yield f"data: {provenance.source}"
+    yield f"rows: {provenance.num_rows}"
+    yield f"inputs: {', '.join(provenance.input_names)}"
+    yield f"target: {provenance.target_name}"
+    yield from settings_text(model.model_config, model.training_config)
+    if model.history is not None:
+        judged = "validation" if model.history.validation_nll else "training"
+        yield f"best epoch: {model.history.best_epoch} of {model.history.epochs}"
+        yield f"{judged} NLL: {model.history.best_nll!r} nats a row"
+    yield f"smallest sd: {model.smallest_scale!r}"
+
+
+def _comment(line: str) -> str:
+    """Return a line in which a spreadsheet finds no cell that it could take for a formula."""
+    return _FORMULA_IN_COMMENT.sub(r"\1'", _one_line(line))
+
+
+def _text_cell(text: str) -> str:
+    return f"'{_one_line(text)}" if text.startswith(_FORMULA_STARTS) else _one_line(text)
+
+
+def _one_line(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)

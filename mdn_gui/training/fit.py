@@ -1,0 +1,93 @@
+"""The one way to make a model from data: a generator that yields epochs."""
+
+import dataclasses
+import threading
+import time
+from collections.abc import Generator
+
+from mdn_gui.core.config import ModelConfig, TrainingConfig
+from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.metrics import EpochMetrics
+from mdn_gui.training.run import Run
+
+_CHUNK_SECONDS = 0.03
+"""A chunk is sized to last about this long, so that a stop is heeded at once."""
+
+_LARGEST_GROWTH = 8
+_MOST_STEPS = 100_000
+
+
+def fit_model(dataset: Dataset, model_config: ModelConfig, training_config: TrainingConfig) -> FittedModel:
+    """Return the model that :func:`fit` makes, without looking at the epochs."""
+    epochs = fit(dataset, model_config, training_config, snapshot_seconds=float("inf"))
+    while True:
+        try:
+            next(epochs)
+        except StopIteration as finished:
+            model: FittedModel = finished.value
+            return model
+
+
+def fit(
+    dataset: Dataset,
+    model_config: ModelConfig,
+    training_config: TrainingConfig,
+    *,
+    stop: threading.Event | None = None,
+    snapshot_seconds: float = 0.25,
+) -> Generator[EpochMetrics, None, FittedModel]:
+    """Train a mixture density network, epoch by epoch.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The rows to learn from, data units.
+    model_config, training_config : ModelConfig, TrainingConfig
+        The settings. Everything random follows from ``training_config.seed``: on one machine the same data, settings
+        and seed give the same bits.
+    stop : threading.Event, optional
+        Looked at between chunks of about 30 ms; once set, the run ends and the best epoch so far is kept, or the start
+        when no epoch is finished.
+    snapshot_seconds : float
+        Least time between two snapshots.
+
+    Yields
+    ------
+    EpochMetrics
+        One an epoch, finite, in order; now and then with a snapshot of the model as it is. Closing the generator
+        discards the run.
+
+    Returns
+    -------
+    FittedModel
+        The best epoch by the NLL of the held-out rows, or the last epoch without held-out rows.
+
+    Raises
+    ------
+    TrainingError
+        When the memory does not suffice.
+
+    Notes
+    -----
+    Bishop (1994), Mixture Density Networks; Adam: Kingma and Ba (2015); noise on the rows: Rothfuss et al. (2019),
+    arXiv 1907.08982.
+    """
+    run = Run(dataset, model_config, training_config)
+    stop = stop or threading.Event()
+    num_steps, snapshot_due = 1, 0.0
+    while run.stop_reason is None and not stop.is_set():
+        begin = time.perf_counter()
+        epochs = run.advance(num_steps)
+        num_steps = _next_num_steps(num_steps, time.perf_counter() - begin)
+        if epochs and run.seconds >= snapshot_due:
+            epochs[-1] = dataclasses.replace(epochs[-1], snapshot=run.snapshot())
+            snapshot_due = run.seconds + snapshot_seconds
+        yield from epochs
+    return run.result()
+
+
+def _next_num_steps(num_steps: int, seconds: float) -> int:
+    """Return the steps of the next chunk; the first one, slow since it is traced, is made up for in a few chunks."""
+    growth = min(_CHUNK_SECONDS / max(seconds, 1e-6), _LARGEST_GROWTH)
+    return max(1, min(int(num_steps * growth), _MOST_STEPS))

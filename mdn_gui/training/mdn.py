@@ -1,0 +1,128 @@
+"""The mixture density network on TensorFlow: from a flat parameter vector to p(y given x)."""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import tensorflow as tf
+
+_HALF_LOG_2PI = 0.5 * math.log(2.0 * math.pi)
+
+_ACTIVATIONS = {"tanh": tf.tanh, "relu": tf.nn.relu, "softplus": tf.nn.softplus, "elu": tf.nn.elu}
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """What fixes the shape of a network, hence the compiled functions it can share.
+
+    Parameters
+    ----------
+    num_inputs : int
+        D.
+    hidden_layers : tuple of int
+        Units of each hidden layer, first to last.
+    num_components : int
+        K; the last layer has 3 K outputs: K logits, K locs, K raw scales.
+    activation : {"tanh", "relu", "softplus", "elu"}
+        Nonlinearity of the hidden layers.
+    """
+
+    num_inputs: int
+    hidden_layers: tuple[int, ...]
+    num_components: int
+    activation: str
+
+    @property
+    def shapes(self) -> tuple[tuple[int, ...], ...]:
+        """Shapes of the pieces of the flat vector: kernel [fan_in, fan_out] then bias [fan_out], layer by layer."""
+        widths = (self.num_inputs, *self.hidden_layers, 3 * self.num_components)
+        return tuple(shape for fan_in, fan_out in pairwise(widths) for shape in ((fan_in, fan_out), (fan_out,)))
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Number of elements of each piece."""
+        return tuple(math.prod(shape) for shape in self.shapes)
+
+    @property
+    def num_parameters(self) -> int:
+        """Length P of the flat vector."""
+        return sum(self.sizes)
+
+
+class ScaleLimits(NamedTuple):
+    """Limits of a component's scale, scaled units: scale = min(floor + softplus(raw scale), ceiling)."""
+
+    floor: Any
+    ceiling: Any
+
+
+def mixture_outputs(architecture: Architecture, parameters: Any, x: Any, limits: ScaleLimits) -> tuple[Any, Any, Any]:
+    """Return logits, locs and scales, each [B, K], of scaled inputs.
+
+    Parameters
+    ----------
+    architecture : Architecture
+        Layout of ``parameters``.
+    parameters : tensor [P]
+        Kernels and biases, one after the other.
+    x : tensor [B, D]
+        Scaled inputs.
+    limits : ScaleLimits
+        Scaled units.
+    """
+    pieces = tf.split(parameters, architecture.sizes)
+    arrays = [tf.reshape(piece, shape) for piece, shape in zip(pieces, architecture.shapes, strict=True)]
+    activate = _ACTIVATIONS[architecture.activation]
+    values = x
+    for layer, (kernel, bias) in enumerate(zip(arrays[::2], arrays[1::2], strict=True)):
+        if layer:
+            values = activate(values)
+        values = tf.matmul(values, kernel) + bias
+    logits, locs, raw_scales = tf.split(values, 3, axis=1)
+    return logits, locs, tf.minimum(limits.floor + tf.nn.softplus(raw_scales), limits.ceiling)
+
+
+def log_prob(logits: Any, locs: Any, scales: Any, y: Any) -> Any:
+    """Return log p(y given x) [B] of targets ``y`` [B], scaled units.
+
+    The same number as ``conditional_distribution(...).log_prob(y)`` with fewer operations.
+
+    Raises
+    ------
+    ValueError
+        When ``y`` is not one value a row: [B, 1] against [B] would broadcast to [B, B] and train on the marginal.
+
+    Notes
+    -----
+    Bishop (1994), Mixture Density Networks, eq. 29, with log-sum-exp in place of the sum.
+    """
+    if y.shape.rank != 1:
+        message = f"the target must have one value a row, shape [B], not {y.shape}"
+        raise ValueError(message)
+    z = (y[:, tf.newaxis] - locs) / scales
+    each = tf.nn.log_softmax(logits) - 0.5 * z * z - tf.math.log(scales)
+    result = tf.reduce_logsumexp(each, axis=1) - _HALF_LOG_2PI
+    result.shape.assert_is_compatible_with(y.shape)
+    return result
+
+
+def conditional_distribution(architecture: Architecture, parameters: Any, x: Any, limits: ScaleLimits) -> Any:
+    """Return p(y given x) as a batch of B ``tfd.MixtureSameFamily``; arguments as in :func:`mixture_outputs`."""
+    # Training works with log_prob above, so a run does not wait a second for this import.
+    import tensorflow_probability as tfp  # noqa: PLC0415
+
+    tfd = tfp.distributions
+    logits, locs, scales = mixture_outputs(architecture, parameters, x, limits)
+    return tfd.MixtureSameFamily(tfd.Categorical(logits=logits), tfd.Normal(locs, scales))
+
+
+def mixture_parameters(distribution: Any) -> tuple[Any, Any, Any]:
+    """Return weights, means and variances, each [B, K], of the components of a mixture distribution.
+
+    These are the calls by which TensorFlow Probability gives away the parameters of any ``MixtureSameFamily``.
+    """
+    weights = distribution.mixture_distribution.probs_parameter()
+    means = distribution.components_distribution.mean()
+    variances = distribution.components_distribution.variance()
+    return weights, means, variances

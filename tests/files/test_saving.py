@@ -1,0 +1,153 @@
+"""Writing files whole or not at all."""
+
+import errno
+import os
+import resource
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import pytest
+
+from mdn_gui.files.saving import SaveError, checked_destination, replace_file
+
+
+def write_new(stream: BinaryIO) -> None:
+    stream.write(b"new")
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    path = tmp_path / "file.txt"
+    path.write_bytes(b"old")
+    return path
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_that_a_new_file_is_written_alone(tmp_path: Path) -> None:
+    replace_file(tmp_path / "file.txt", write_new)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"file.txt": b"new"}
+
+
+def test_that_the_old_file_is_replaced_with_its_permissions_kept(old: Path) -> None:
+    old.chmod(0o640)
+    replace_file(old, write_new)
+    assert old.read_bytes() == b"new"
+    assert stat.S_IMODE(old.stat().st_mode) == 0o640
+    assert list(old.parent.iterdir()) == [old]
+
+
+@pytest.mark.parametrize("linking", ["works", "is refused"])
+def test_that_the_old_file_stays_as_a_backup(old: Path, monkeypatch: pytest.MonkeyPatch, linking: str) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    if linking == "is refused":
+        monkeypatch.setattr(os, "link", refuse)
+    for _ in range(2):
+        replace_file(old, write_new, keep_previous=True)
+    replace_file(old, lambda stream: stream.write(b"newest") and None, keep_previous=True)
+    assert {path.name: path.read_bytes() for path in old.parent.iterdir()} == {
+        "file.txt": b"newest",
+        "file.txt.bak": b"new",
+    }
+
+
+def test_that_a_link_is_followed_not_replaced(old: Path) -> None:
+    link = old.with_name("link.txt")
+    link.symlink_to(old)
+    replace_file(link, write_new)
+    assert link.is_symlink()
+    assert old.read_bytes() == b"new"
+
+
+@pytest.mark.usefixtures("small_disk")
+def test_that_a_full_disk_leaves_the_old_file_and_nothing_else(old: Path) -> None:
+    def write(stream: BinaryIO) -> None:
+        for _ in range(10):
+            stream.write(b"x" * 1024)
+
+    with pytest.raises(SaveError, match=r"file\.txt was not saved: the disk is full") as caught:
+        replace_file(old, write)
+    assert "Free some space" in caught.value.hint
+    assert {path.name: path.read_bytes() for path in old.parent.iterdir()} == {"file.txt": b"old"}
+
+
+@pytest.mark.parametrize(
+    ("number", "what", "remedy"),
+    [
+        (errno.ENOSPC, "the disk is full", "Free some space"),
+        (errno.EDQUOT, "the disk is full", "Free some space"),
+        (errno.EROFS, "writing in .* is not allowed", "another folder"),
+        (errno.EACCES, "writing in .* is not allowed", "another folder"),
+        (errno.ENOENT, "there is no folder", "Choose a folder that exists"),
+        (errno.EIO, "Input/output error", "Try again"),
+    ],
+)
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_that_whatever_the_system_refuses_leaves_the_old_file(
+    old: Path, monkeypatch: pytest.MonkeyPatch, call: str, number: int, what: str, remedy: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(*((os, "fsync") if call == "fsync" else (Path, "replace")), refuse)
+    with pytest.raises(SaveError, match=rf"file\.txt was not saved: {what}") as caught:
+        replace_file(old, write_new)
+    assert remedy in caught.value.hint
+    assert {path.name: path.read_bytes() for path in old.parent.iterdir()} == {"file.txt": b"old"}
+
+
+def test_that_a_failing_writer_or_check_leaves_the_old_file(old: Path) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    for arguments in ({"write": fail}, {"write": write_new, "check": fail}):
+        with pytest.raises(ZeroDivisionError):
+            replace_file(old, **arguments)
+        assert {path.name: path.read_bytes() for path in old.parent.iterdir()} == {"file.txt": b"old"}
+
+
+def test_that_the_check_sees_the_whole_new_file_before_it_takes_its_place(old: Path) -> None:
+    seen = []
+    replace_file(old, write_new, check=lambda path: seen.append((path.read_bytes(), old.read_bytes())))
+    assert seen == [(b"new", b"old")]
+
+
+def test_that_a_folder_that_cannot_be_synchronised_does_no_harm(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(os, "open", refuse)
+    replace_file(old, write_new)
+    assert old.read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    ("name", "what", "remedy"),
+    [
+        ("gone/file.txt", "there is no folder", "Choose a folder that exists"),
+        (".", "is a folder", "Give the name of a file"),
+        ("/dev/null", "/dev/null is not a regular file", "Give the name of a file"),
+        ("a\0b", "cannot be the name of a file", "another name"),
+        ("n" * 300, "was not saved", "folder"),
+    ],
+)
+def test_that_a_place_for_no_file_is_refused(tmp_path: Path, name: str, what: str, remedy: str) -> None:
+    with pytest.raises(SaveError, match=what) as caught:
+        replace_file(tmp_path / name, write_new)
+    assert remedy in caught.value.hint
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_that_a_good_destination_is_given_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert checked_destination("file.txt") == tmp_path.resolve() / "file.txt"
