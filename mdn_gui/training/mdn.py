@@ -110,7 +110,7 @@ def log_prob(logits: Any, locs: Any, scales: Any, y: Any) -> Any:
 def conditional_distribution(architecture: Architecture, parameters: Any, x: Any, limits: ScaleLimits) -> Any:
     """Return p(y given x) as a batch of B ``tfd.MixtureSameFamily``; arguments as in :func:`mixture_outputs`."""
     # Training works with log_prob above, so a run does not wait a second for this import.
-    import tensorflow_probability as tfp  # noqa: PLC0415
+    import tensorflow_probability as tfp
 
     tfd = tfp.distributions
     logits, locs, scales = mixture_outputs(architecture, parameters, x, limits)
