@@ -1,4 +1,4 @@
-"""The errors a person is shown: what went wrong and what to do about it."""
+"""The errors a person is shown, each with its remedy."""
 
 
 class UserError(Exception):

@@ -1,4 +1,4 @@
-"""The settings of a model and of its training, each declared once with its label, range and help."""
+"""The settings of a model, of its training: each declared once, with label, range, help."""
 
 import math
 from collections.abc import Iterable

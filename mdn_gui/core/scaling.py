@@ -1,4 +1,4 @@
-"""Centring and scaling of columns, undone without loss."""
+"""Standardisation of columns, undone without loss."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Which rows train and which are held out, from a seed."""
+"""The split into training rows, validation rows, from a seed."""
 
 import numpy as np
 from numpy.typing import NDArray
