@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from pathlib import Path
-from threading import Event
+from threading import Event, Semaphore, get_ident
 
 import numpy as np
 
@@ -44,7 +44,8 @@ def made_model(
 class FakeFit:
     """A fit whose every epoch waits for the test, unless ``free`` is set.
 
-    ``go`` lets one or more epochs pass; ``error`` is raised at the next one; ``runs`` records the calls.
+    ``allow`` lets one or more epochs pass; ``error`` is raised at the next one; ``runs`` records the calls. Loading
+    waits for ``loadable``, then raises ``load_error`` where one is given.
     """
 
     def __init__(self, epochs: int = 5, *, free: bool = True) -> None:
@@ -52,7 +53,13 @@ class FakeFit:
         self.free = Event()
         if free:
             self.free.set()
+        self._permits = Semaphore(0)
+        self.loadable = Event()
+        self.loadable.set()
+        self.load_error: Exception | None = None
         self.error: Exception | None = None
+        self.threads: list[int] = []
+        self.finished = Event()
         self.runs: list[tuple[Dataset, ModelConfig, TrainingConfig]] = []
         self.loads = 0
         self.closed = 0
@@ -60,8 +67,19 @@ class FakeFit:
 
     def load(self) -> "FakeFit":
         """The loader that the runner calls in its thread."""
+        self.loadable.wait()
         self.loads += 1
+        if self.load_error is not None:
+            raise self.load_error
         return self
+
+    def allow(self, epochs: int = 1) -> None:
+        """Let so many epochs pass."""
+        for _ in range(epochs):
+            self._permits.release()
+
+    def _may_go_on(self) -> bool:
+        return self._permits.acquire(blocking=False) or self.free.wait(0.005)
 
     def __call__(
         self,
@@ -73,11 +91,13 @@ class FakeFit:
     ) -> Generator[EpochMetrics, None, FittedModel]:
         """Yield ``epochs`` falling losses, each with a snapshot."""
         self.runs.append((dataset, model_config, training_config))
+        self.threads.append(get_ident())
+        self.finished.clear()
         losses: list[float] = []
         reason = StopReason.COMPLETED
         try:
             for epoch in range(1, self.epochs + 1):
-                while not self.free.wait(0.005):
+                while not self._may_go_on():
                     if stop is not None and stop.is_set():
                         break
                 if self.error is not None:
@@ -92,6 +112,7 @@ class FakeFit:
                 )
         finally:
             self.closed += 1
+            self.finished.set()
         validation = tuple(loss + 0.1 for loss in losses)
         history = TrainingHistory(tuple(losses), validation, len(losses), reason, 0.5)
         return made_model(dataset, 99, history)

@@ -42,7 +42,7 @@ class Preferences:
         value = self._value("recent_files")
         names = [value] if isinstance(value, str) else value if isinstance(value, list) else []
         paths = (Path(name) for name in names if isinstance(name, str) and name)
-        return tuple(path for path in paths if path.is_file())
+        return tuple(path for path in paths if _is_file(path))
 
     def add_recent_file(self, path: Path) -> None:
         """Put a file first among the recent ones."""
@@ -55,3 +55,10 @@ class Preferences:
             return self._settings.value(key)
         except (EOFError, RuntimeError, ValueError, TypeError):
             return None
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # such as a folder that may no longer be entered
+        return False

@@ -183,4 +183,6 @@ class TrainingRunner(QObject):
     def _forward_end(self, message: RunEnd) -> None:
         if message.run_id == self._run_id:
             self._is_running = False
+            if self._discard.is_set() and message.error is None:
+                message = RunEnd(message.run_id)  # the fit may have returned its model all the same
             self.ended.emit(message)

@@ -166,6 +166,7 @@ class Session(QObject):
         """Make ``table`` the open one; on an error everything stays as it was and a notice is emitted."""
         if self._refused_while_running():
             return
+        self._loader.cancel()
         try:
             inputs, target = table.proposed_roles()
             selection = table.select(inputs, target)

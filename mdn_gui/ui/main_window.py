@@ -182,6 +182,7 @@ class MainWindow(QMainWindow):
         if self._session.axis is not None:
             self._leave_welcome()
             self.fit_plot.show_dataset(selection.dataset, self._session.axis)
+            self.fit_plot.setFocus()
 
     def _leave_welcome(self) -> None:
         if self._pages.currentWidget() is self.welcome:

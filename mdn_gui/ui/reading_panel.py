@@ -200,7 +200,7 @@ class ReadingPanel(QWidget):
     def _region_text(self, reading: Reading) -> str:
         decimals = max(self._y_decimals - 2, 0)
         region = reading.mixture.hdr(0.9)[0]
-        return " ∪ ".join(f"[{fixed(low, decimals)}, {fixed(high, decimals)}]" for low, high in region)
+        return " ∪ ".join(f"[{fixed(low, decimals)},\u00a0{fixed(high, decimals)}]" for low, high in region)
 
     def show_pin(self, pin: Reading | None) -> None:
         """Show the pin with its difference to the cursor, or that there is none."""
@@ -220,6 +220,11 @@ class ReadingPanel(QWidget):
             sign = "+" if change >= 0 else ""
             text += self.tr("    Δ mean {change}").format(change=sign + fixed(change, self._y_decimals))
         self._pin_text.setText(text)
+
+    @property
+    def pin_text(self) -> str:
+        """The line about the pin."""
+        return self._pin_text.text()
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""

@@ -1,0 +1,118 @@
+"""From a mouse move over the fit plot to plot, table and slice painted.
+
+    python -m tests.benchmarks.hover [--moves 500] [--profile] [--json FILE]
+
+Moves are 12 ms apart, since pyqtgraph drops those that follow each other faster than 100 a second. A move ends when
+fit plot, component table and slice have each been painted and the event loop has come back from it. Four cases:
+the default fit of 2000 rows at rest, during training, the same for a million rows.
+"""
+
+import argparse
+import cProfile
+import dataclasses
+import pstats
+import time
+
+from PySide6.QtCore import QEvent, QObject
+
+from mdn_gui.core.config import TrainingConfig
+from mdn_gui.session.messages import RunState
+from tests.benchmarks import stage
+
+PAUSE = 0.012
+LONG_RUN = TrainingConfig(epochs=100_000, patience=100_000)
+SHORT_RUN = TrainingConfig(epochs=1)
+
+
+class Paints(QObject):
+    """Notes which of some widgets have been painted."""
+
+    def __init__(self, widgets) -> None:
+        super().__init__()
+        self._widgets = widgets
+        self.missing: set[object] = set()
+        for widget in widgets:
+            widget.installEventFilter(self)
+
+    def forget(self) -> None:
+        self.missing = set(self._widgets)
+
+    def eventFilter(self, receiver, event):
+        if event.type() == QEvent.Type.Paint:
+            self.missing.discard(receiver)
+        return False
+
+
+class Mover:
+    """Moves the mouse and times each move."""
+
+    def __init__(self, made: stage.Stage) -> None:
+        panel = made.window.reading_panel
+        self._app, self._area, self._sweep = made.app, made.plot_area(), stage.Sweep(made)
+        self._paints = Paints((self._area, panel.table.viewport(), panel.density.viewport()))
+
+    def move(self) -> float:
+        """Return the milliseconds of one move; infinite when something is not painted within a second."""
+        self._paints.forget()
+        begin = time.perf_counter()
+        stage.move_mouse(self._area, self._sweep())
+        while self._paints.missing and time.perf_counter() - begin < 1.0:
+            self._app.processEvents()
+        seconds = time.perf_counter() - begin
+        return float("inf") if self._paints.missing else 1000 * seconds
+
+    def moves(self, count: int) -> list[float]:
+        """Return the milliseconds of many moves, after some to warm up."""
+        found = []
+        for _ in range(count + 20):
+            begin = time.perf_counter()
+            found.append(self.move())
+            stage.wait(max(PAUSE - (time.perf_counter() - begin), 0.001))
+        return found[20:]
+
+
+def profiled(mover: Mover, count: int) -> None:
+    """Print where the time of some moves goes, by own and by cumulative time."""
+    profile = cProfile.Profile()
+    for _ in range(count):
+        stage.wait(PAUSE)
+        profile.enable()
+        mover.move()
+        profile.disable()
+    for order in ("tottime", "cumtime"):
+        pstats.Stats(profile).strip_dirs().sort_stats(order).print_stats(35)
+
+
+def hovered(made: stage.Stage, options: argparse.Namespace, num_rows: int) -> dict[str, dict[str, object]]:
+    """Return the times at rest and during training."""
+    session = made.session
+    made.open_cardioid(num_rows)
+    session.configure(session.model_config, SHORT_RUN if num_rows == stage.LARGE else TrainingConfig())
+    made.train()
+    stage.wait(0.5)
+    mover = Mover(made)
+    result = {f"{num_rows} rows": stage.summary(mover.moves(options.moves))}
+    if options.profile:
+        profiled(mover, 300)
+    session.configure(session.model_config, dataclasses.replace(LONG_RUN))
+    made.train_until(RunState.TRAINING)
+    stage.wait(0.5)
+    result[f"{num_rows} rows, training"] = stage.summary(mover.moves(options.moves))
+    stage.reached(session.run_finished, session.stop_early)
+    return result
+
+
+def main() -> None:
+    options = stage.parser(__doc__)
+    options.add_argument("--moves", type=int, default=500)
+    options.add_argument("--profile", action="store_true", help="also print where the time of 300 moves goes")
+    chosen = options.parse_args()
+    with stage.display(), stage.stage() as made:
+        made.load_engine()
+        result = hovered(made, chosen, 2000) | hovered(made, chosen, stage.LARGE)
+    print(stage.table("a move, ms", result))
+    stage.report(result, chosen.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""A virtual X display of its own, the story told on it once for all tests of this lane."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCREEN = "1920x1200x24"
+
+
+@pytest.fixture(scope="session")
+def display() -> Iterator[str]:
+    """The name of a fresh X display, such as ``:7``; the server ends with the tests."""
+    read_end, write_end = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(write_end), "-screen", "0", SCREEN, "-nolisten", "tcp"],
+        pass_fds=[write_end],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(write_end)
+    with os.fdopen(read_end) as pipe:
+        number = pipe.readline().strip()
+    assert number, "Xvfb did not start"
+    yield f":{number}"
+    server.terminate()
+    server.wait(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def on_display(display: str) -> dict[str, str]:
+    """The environment of a program that shows its window there."""
+    environment = {key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"}
+    return environment | {"DISPLAY": display, "PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture(scope="session")
+def told(tmp_path_factory: pytest.TempPathFactory, on_display: dict[str, str]) -> Path:
+    """The folder with everything the story has left."""
+    folder = tmp_path_factory.mktemp("story")
+    result = subprocess.run(
+        [sys.executable, "-X", "faulthandler", "-m", "tests.end_to_end.story", str(folder)],
+        cwd=ROOT,
+        env=on_display,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
+    )
+    assert result.returncode == 0, result.stderr
+    assert "QThread: Destroyed" not in result.stderr
+    assert "Traceback" not in result.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def facts(told: Path) -> dict[str, Any]:
+    """What the story has noted."""
+    return dict(json.loads((told / "story.json").read_text(encoding="utf-8")))

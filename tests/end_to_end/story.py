@@ -1,0 +1,210 @@
+"""One person's first quarter of an hour with the real window; run by the test on a virtual display.
+
+``python -m tests.end_to_end.story FOLDER`` leaves pictures, files and ``story.json`` in FOLDER.
+"""
+
+import json
+import sys
+import threading
+import traceback
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
+
+from mdn_gui.app import make_application, make_window
+from mdn_gui.core.resources import resource
+from mdn_gui.session.garbage import GarbageCollector
+from mdn_gui.session.messages import RunState
+from tests.end_to_end.robot import Robot
+
+READ_AT = (-2.0, -0.5, 1.25, 2.4)
+
+
+class Story:
+    """The steps, told from a thread of its own while the GUI thread runs the program."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.app = make_application()
+        self.session, self.window = make_window(self.app, folder / "preferences.ini")
+        self.collector = GarbageCollector(self.app)
+        self.robot = Robot()
+        self.facts: dict[str, object] = {}
+
+    def run(self) -> int:
+        self.window.resize(1280, 800)
+        self.window.move(0, 0)
+        self.window.show()
+        self.window.activateWindow()
+        thread = threading.Thread(target=self.tell)
+        thread.start()
+        status = self.app.exec()
+        thread.join()
+        self.session.shut_down()
+        self.collector.stop()
+        self.facts["exit status"] = status
+        self.facts["worker is running at the end"] = self.session.runner.is_running
+        (self.folder / "story.json").write_text(json.dumps(self.facts, indent=1), encoding="utf-8")
+        return status
+
+    def tell(self) -> None:
+        try:
+            self.open_a_sample_by_mouse()
+            self.train_by_keyboard_and_read_meanwhile()
+            self.read_under_the_mouse()
+            self.use_the_keyboard()
+            self.take_numbers_away()
+            self.open_a_file_and_train()
+            self.leave_while_training()
+        except Exception:
+            self.facts["error"] = traceback.format_exc()
+            self.robot.photograph(self.window, self.folder / "error.png")
+            self.robot.ask(lambda: self.app.exit(1))
+            raise
+
+    # -- chapters -----------------------------------------------------------------------------------------------------
+
+    def open_a_sample_by_mouse(self) -> None:
+        card = self.window.welcome.cards[0]
+        self.robot.wait_for(lambda: card.isVisible() and self.window.isActiveWindow(), "the welcome page shows")
+        self.robot.photograph(self.window, self.folder / "welcome.png")
+        self.robot.click(card)
+        self.robot.wait_for(lambda: self.session.state is RunState.DATA, "the sample is open")
+        self.facts["title"] = self.robot.ask(self.window.windowTitle)
+
+    def train_by_keyboard_and_read_meanwhile(self) -> None:
+        self.robot.key("F5")
+        self.robot.wait_for(lambda: self.session.state is RunState.TRAINING, "the first epoch is over")
+        self.hover(0.5)
+        self.robot.wait_for(lambda: self.texts()[1][1:2] not in ([], ["–"]), "the table shows a snapshot")
+        self.facts["state while reading"] = self.robot.ask(lambda: self.session.state.value)
+        self.robot.photograph(self.window, self.folder / "training.png")
+        self.robot.wait_for(lambda: self.session.state is RunState.FITTED, "the run is over")
+        self.facts["sentence at the end"] = self.robot.ask(lambda: self.window.status.text)
+
+    def read_under_the_mouse(self) -> None:
+        readings = []
+        for wanted in READ_AT:
+            before = self.robot.ask(self.texts)[0]
+            self.hover(wanted)
+            self.robot.wait_for(lambda old=before: self.texts()[0] != old, "the read-out follows the mouse")
+            shown, rows = self.robot.ask(self.texts)
+            exact = self.robot.ask(lambda: self.session.reading.x)
+            readings.append({"wanted": wanted, "x": exact, "x shown": shown, "rows": rows})
+        self.facts["readings"] = readings
+        self.hover(1.25)
+        self.robot.photograph(self.window, self.folder / "cardioid.png")
+
+    def use_the_keyboard(self) -> None:
+        plot = self.window.fit_plot
+        self.robot.click(plot, self.spot(0.8))
+        self.robot.wait_for(plot.hasFocus, "the plot has the keyboard")
+        start = self.robot.ask(lambda: self.session.reading.x)
+        self.robot.key("Right", "Right", "shift+Right")
+        self.robot.wait_for(lambda: self.session.reading.x > start, "the arrows move the cursor")
+        pixel = self.robot.ask(lambda: float(plot.view.viewPixelSize()[0]))
+        self.robot.wait_for(
+            lambda: abs(self.session.reading.x - start - 12 * pixel) < 0.01 * pixel, "the cursor moved twelve pixels"
+        )
+        self.robot.key("p")
+        self.robot.wait_for(lambda: self.session.pin is not None, "the pin is set")
+        box = self.window.reading_panel.x_box
+        self.robot.click(box)
+        self.robot.key("ctrl+a")
+        self.robot.write("-1.6")
+        self.robot.key("Return")
+        self.robot.wait_for(lambda: self.session.reading.x == -1.6, "the typed x is read")
+        self.facts["pin text"] = self.robot.ask(lambda: self.window.reading_panel.pin_text)
+        self.robot.click(plot, self.spot(1.25))
+        self.robot.key("c")
+        self.robot.wait_for(lambda: "component" in QApplication.clipboard().text(), "the read-out is copied")
+        self.facts["copied"] = self.robot.ask(lambda: QApplication.clipboard().text())
+        self.facts["copied at"] = self.robot.ask(lambda: self.session.reading.x)
+
+    def take_numbers_away(self) -> None:
+        self.save_with("ctrl+s", self.folder / "cardioid.mdn")
+        self.robot.key("ctrl+e")
+        self.robot.wait_for(lambda: isinstance(self.app.activeModalWidget(), QDialog), "the grid dialog is open")
+        self.save_with("Return", self.folder / "parameters.csv")
+        self.save_with("ctrl+shift+e", self.folder / "fit.png")
+
+    def open_a_file_and_train(self) -> None:
+        self.robot.key("ctrl+o")
+        self.answer_file_dialog(resource("samples", "mcycle.csv"))
+        self.robot.wait_for(lambda: self.session.table.title == "mcycle.csv", "the file is open")
+        self.facts["columns"] = self.robot.ask(
+            lambda: [*self.session.dataset.input_names, self.session.dataset.target_name]
+        )
+        self.robot.key("F5")
+        self.robot.wait_for(lambda: self.session.state is RunState.FITTED, "the run on the file is over")
+        before = self.robot.ask(self.texts)[0]
+        self.hover(24.0)
+        self.robot.wait_for(lambda: self.texts()[0] != before, "the read-out follows the mouse")
+        self.robot.photograph(self.window, self.folder / "mcycle.png")
+
+    def leave_while_training(self) -> None:
+        spin = self.window.setup_panel.form.editor("epochs")
+        self.robot.ask(lambda: spin.setValue(1_000_000))
+        self.robot.key("F5")
+        self.robot.wait_for(lambda: self.session.state is RunState.TRAINING, "a long run is under way")
+        self.robot.key("ctrl+q")
+        self.robot.wait_for(lambda: self.app.activeModalWidget() is not None, "the question is asked")
+        box = self.robot.ask(self.app.activeModalWidget)
+        buttons = self.robot.ask(lambda: box.findChildren(QPushButton))
+        self.facts["asked before leaving"] = self.robot.ask(box.text)
+        self.robot.click(next(b for b in buttons if self.robot.ask(b.text) == "Leave"))
+
+    # -- hands and eyes -----------------------------------------------------------------------------------------------
+
+    def spot(self, x: float) -> QPoint:
+        plot = self.window.fit_plot
+
+        def place() -> QPoint:
+            middle = plot.view.viewRect().center().y()
+            scene = plot.view.mapViewToScene(QPointF(x, middle))
+            return plot.mapFromScene(scene)
+
+        return self.robot.ask(place)
+
+    def hover(self, x: float) -> None:
+        self.robot.move_to(self.window.fit_plot.viewport(), self.spot(x))
+
+    def texts(self) -> tuple[str, list[list[str]]]:
+        """What stands in the x box and in the table, as text."""
+        model = self.window.reading_panel.table.model()
+        rows = [
+            [str(model.index(row, column).data(Qt.ItemDataRole.DisplayRole)) for column in range(model.columnCount())]
+            for row in range(model.rowCount())
+        ]
+        return self.window.reading_panel.x_box.text(), rows
+
+    def save_with(self, key: str, path: Path) -> None:
+        before = self.robot.ask(self.app.activeModalWidget)
+        self.robot.key(key)
+        self.robot.wait_for(
+            lambda: self.app.activeModalWidget() not in (None, before), f"the dialog for {path.name} is open"
+        )
+        self.answer_file_dialog(path)
+        self.robot.wait_for(lambda: self.window.status.text == f"Saved {path.name}.", f"{path.name} is saved")
+
+    def answer_file_dialog(self, path: Path) -> None:
+        self.robot.wait_for(lambda: self.app.activeModalWidget() is not None, "the file dialog is open")
+        dialog = self.robot.ask(self.app.activeModalWidget)
+        name = self.robot.ask(lambda: dialog.findChild(QLineEdit, "fileNameEdit"))
+        self.robot.wait_for(lambda: name.hasFocus() and dialog.isActiveWindow(), "the file name can be typed")
+        self.robot.key("ctrl+a")
+        self.robot.write(str(path))
+        self.robot.wait_for(lambda: name.text() == str(path), "the path is typed")
+        self.robot.key("Return")
+        self.robot.wait_for(lambda: self.app.activeModalWidget() is None, "the file dialog is closed")
+        self.face_window()
+
+    def face_window(self) -> None:
+        """Give the keyboard back to the window, which a window manager would do when a dialog closes."""
+        self.robot.ask(self.window.activateWindow)
+        self.robot.wait_for(self.window.isActiveWindow, "the window has the keyboard")
+
+
+if __name__ == "__main__":
+    sys.exit(Story(Path(sys.argv[1])).run())

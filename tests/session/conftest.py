@@ -1,0 +1,49 @@
+"""Sessions without a window, and ears for their signals."""
+
+import gc
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from mdn_gui.files.tables import read_table
+from mdn_gui.session.session import Session
+from tests.fakes import FakeFit
+
+Ears = Callable[[Any], list[Any]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def modules_are_left_out_of_collections() -> Iterator[None]:
+    """Imports live for ever; without them each collection is short."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture
+def hear() -> Ears:
+    """Return a function that collects what a signal sends from now on."""
+
+    def listen(signal: Any) -> list[Any]:
+        heard: list[Any] = []
+        signal.connect(lambda *values: heard.append(values[0] if len(values) == 1 else values))
+        return heard
+
+    return listen
+
+
+@pytest.fixture
+def fit() -> FakeFit:
+    return FakeFit()
+
+
+@pytest.fixture
+def session(qtbot: QtBot, fit: FakeFit) -> Iterator[Session]:
+    made = Session(fit.load, read_table)
+    yield made
+    fit.loadable.set()
+    made.shut_down()
+    made.deleteLater()
