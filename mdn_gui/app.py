@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Sequence
@@ -83,7 +84,9 @@ def _run(arguments: argparse.Namespace, *, with_display: bool) -> int:
         if not with_display:
             tour = DemoTour(session, window, Path.cwd())
     QTimer.singleShot(150, lambda: _begin(session, window, train=arguments.demo))
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
     status = app.exec()
+    session.shut_down()
     collector.stop()
     return tour.status if tour is not None else status
 

@@ -64,6 +64,8 @@ class Session(QObject):
     """Reading at the pin, or None."""
     noticed = Signal(object)
     """Notice."""
+    file_requested = Signal(object)
+    """Path of a file whose reading has begun."""
     file_opened = Signal(object)
     """Path of a file that was read."""
 
@@ -160,6 +162,7 @@ class Session(QObject):
         if self._refused_while_running():
             return
         self._pending_path = path
+        self.file_requested.emit(path)
         self._loader.load(path)
 
     def open_table(self, table: Table) -> None:

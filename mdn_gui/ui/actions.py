@@ -75,8 +75,10 @@ class ActionSpec:
         Id of its menu: file, edit, model, view, help.
     enabled_when : callable
         Function of the Situation.
-    shortcut, icon : str
-        May be empty.
+    shortcut : str
+        One or several key sequences, separated by "; "; may be empty.
+    icon : str
+        Name of a picture; may be empty.
     """
 
     id: str
@@ -104,7 +106,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("export_table", _marked("Parameter table…"), "file", _with_model, "Ctrl+E", "table"),
     _spec("export_picture", _marked("Picture of the fit…"), "file", _with_data, "Ctrl+Shift+E", "picture"),
     _spec("quit", _marked("Quit"), "file", _always, "Ctrl+Q"),
-    _spec("copy_reading", _marked("Copy read-out"), "edit", _with_model, "C", "copy"),
+    _spec("copy_reading", _marked("Copy read-out"), "edit", _with_model, "C; Ctrl+C", "copy"),
     _spec("pin_cursor", _marked("Pin this x"), "edit", _with_model, "P", "pin"),
     _spec("remove_pin", _marked("Remove pin"), "edit", _with_pin, "Shift+P"),
     _spec("train", _marked("Train"), "model", _when_trainable, "F5", "play"),
@@ -124,7 +126,7 @@ def make_actions(commands: "Commands", parent: QObject) -> dict[str, QAction]:
         action = QAction(QCoreApplication.translate("Actions", spec.text), parent)
         action.setObjectName(spec.id)
         if spec.shortcut:
-            action.setShortcut(QKeySequence(spec.shortcut))
+            action.setShortcuts(QKeySequence.listFromString(spec.shortcut))
         action.triggered.connect(partial(_run, getattr(commands, spec.handler)))
         made[spec.id] = action
     return made

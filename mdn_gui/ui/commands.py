@@ -136,7 +136,10 @@ class Commands(QObject):
     def show_shortcuts(self) -> None:
         """List every shortcut."""
         rows = [
-            (QCoreApplication.translate("Actions", spec.text), QKeySequence(spec.shortcut).toString())
+            (
+                QCoreApplication.translate("Actions", spec.text),
+                ", ".join(keys.toString() for keys in QKeySequence.listFromString(spec.shortcut)),
+            )
             for spec in ACTIONS
             if spec.shortcut
         ]

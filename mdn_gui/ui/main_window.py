@@ -61,6 +61,7 @@ class MainWindow(QMainWindow):
         self._make_views()
         self.commands = Commands(session, self, self.dialogs)
         self.actions_by_id = make_actions(self.commands, self)
+        self._stop_text = self.actions_by_id["stop_early"].text()
         self.menus = MenuBuilder(self, self.actions_by_id, themes)
         self.menus.build(self.docks)
         self._connect_session()
@@ -142,6 +143,7 @@ class MainWindow(QMainWindow):
         session.reading_changed.connect(self._show_reading)
         session.pin_changed.connect(self._show_pin)
         session.noticed.connect(self.show_notice)
+        session.file_requested.connect(self._show_reading_of_file)
         session.file_opened.connect(self._remember_file)
         session.runner.loaded.connect(self.status.show_engine_ready)
         self._themes.changed.connect(self._show_theme)
@@ -175,6 +177,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{table.title} – mdn-gui")
 
     @Slot(object)
+    def _show_reading_of_file(self, path: Path) -> None:
+        self.status.show_text(self.tr("Reading {name} …").format(name=path.name))
+
+    @Slot(object)
     def _show_selection(self, selection: Selection) -> None:
         self.setup_panel.show_selection(selection)
         self.reading_panel.show_dataset(selection.dataset)
@@ -197,6 +203,8 @@ class MainWindow(QMainWindow):
         if state is RunState.NO_DATA:
             self.setWindowTitle("mdn-gui")
             self.welcome.show_recent_files(self._preferences.recent_files)
+        stopping = state is RunState.STOPPING
+        self.actions_by_id["stop_early"].setText(self.tr("Stopping …") if stopping else self._stop_text)
         self._enable_actions()
 
     @Slot(object)
@@ -237,6 +245,8 @@ class MainWindow(QMainWindow):
     def show_notice(self, notice: Notice) -> None:
         """Show something a person should know."""
         self.notices.show_notice(notice)
+        if not self._session.state.is_running:
+            self.status.show_text(state_text(self._session.state))
 
     @Slot(object)
     def _show_theme(self, theme: Theme) -> None:

@@ -56,6 +56,7 @@ class MenuBuilder:
         self._add_samples()
         self._add_view_entries(docks)
         self._add_toolbar()
+        self._add_context_menus()
 
     def show_theme(self, theme: Theme) -> None:
         """Draw the icons in the theme's colours."""
@@ -99,6 +100,18 @@ class MenuBuilder:
             action.setCheckable(True)
             action.setChecked(choice is self._themes.choice)
             group.addAction(action)
+
+    def _add_context_menus(self) -> None:
+        window = self._window
+        for widget, names in (
+            (
+                window.fit_plot,
+                ("copy_reading", "pin_cursor", "remove_pin", "export_picture", "export_table", "view_all"),
+            ),
+            (window.reading_panel.table, ("copy_reading", "export_table")),
+        ):
+            widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+            widget.addActions([self._actions[name] for name in names])
 
     def _add_toolbar(self) -> None:
         window = self._window
