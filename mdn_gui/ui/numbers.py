@@ -19,7 +19,7 @@ def fixed(value: float, decimals: int) -> str:
         return "–"
     if abs(value) >= 1e9 or decimals > 9:
         return significant(value)
-    return reader_locale().toString(float(value), "f", decimals)
+    return reader_locale().toString(round(float(value), decimals) + 0.0, "f", decimals)
 
 
 def significant(value: float, digits: int = 4) -> str:
