@@ -6,6 +6,7 @@ from dataclasses import Field, dataclass, fields, replace
 from typing import Any, get_args
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QValidator
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QSpinBox, QToolButton, QWidget
 
 from mdn_gui.core.config import ModelConfig, PresetName, Setting, TrainingConfig, preset, setting_of
@@ -165,7 +166,7 @@ class ConfigForm(QWidget):
         return _Editor(box, box.setChecked, box.isChecked)
 
     def _make_count(self, kind: type[_Config], name: str, setting: Setting, *, may_be_automatic: bool) -> _Editor:
-        box = QSpinBox(self)
+        box = _CountBox(self)
         box.setLocale(reader_locale())
         box.setKeyboardTracking(False)
         box.lineEdit().setTextMargins(6, 0, 0, 0)
@@ -178,6 +179,7 @@ class ConfigForm(QWidget):
             return None if may_be_automatic and box.value() == automatic else box.value()
 
         box.valueChanged.connect(lambda _: self._take(kind, name, value()))
+        box.refused.connect(lambda text: self._take(kind, name, _whole_number(text)))
         return _Editor(box, lambda number: box.setValue(automatic if number is None else number), value)
 
     def _make_text(self, kind: type[_Config], name: str, *, is_list: bool) -> _Editor:
@@ -221,6 +223,29 @@ class ConfigForm(QWidget):
         self.edited.emit(self._configs[ModelConfig], self._configs[TrainingConfig])
 
 
+class _CountBox(QSpinBox):
+    """A spin box that lets any text be typed, then refuses a wrong one instead of dropping some of its digits."""
+
+    refused = Signal(str)
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        """Return whether ``text`` is a value; nothing is impossible while it is being typed."""
+        is_value = super().validate(text, position)[0] is QValidator.State.Acceptable
+        return (QValidator.State.Acceptable if is_value else QValidator.State.Intermediate), text, position
+
+    def fixup(self, text: str) -> str:
+        """Refuse a text that is no value; the last good value comes back."""
+        self.refused.emit(text)
+        return text
+
+
 def _whole_numbers(text: str) -> tuple[object, ...]:
     """Return the whole numbers of a list such as "64, 64"; what is none stays text, for the message."""
-    return tuple(int(part) if part.isdecimal() else part for part in re.split(r"[\s,;]+", text.strip()))
+    return tuple(_whole_number(part) for part in re.split(r"[\s,;]+", text.strip()))
+
+
+def _whole_number(text: str) -> object:
+    """Return the whole number that ``text`` states; what is none, or is absurdly long, stays text."""
+    if re.fullmatch(r"[+-]?[0-9]{1,15}", text.strip()):
+        return int(text)
+    return text if len(text) <= 24 else f"{text[:20]}…"

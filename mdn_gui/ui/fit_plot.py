@@ -45,6 +45,7 @@ class FitPlot(Plot):
         self._dataset: Dataset | None = None
         self._axis: InputAxis | None = None
         self._model: FittedModel | None = None
+        self._reading: Reading | None = None
         self._cursor_x = 0.0
         self._is_inside = False
         self._hidden: set[str] = {"average"}
@@ -113,6 +114,7 @@ class FitPlot(Plot):
 
     def show_reading(self, reading: Reading | None) -> None:
         """Put the cursor line at the reading's x, a dot on each component mean."""
+        self._reading = reading
         self._line.setVisible(reading is not None)
         self._dots.setVisible(reading is not None)
         if reading is None:
@@ -160,6 +162,7 @@ class FitPlot(Plot):
         self._means.set_fineness(self.fineness)
         for layer in (self._outside, self._ground, self._crowd, self._bands, self._means):
             layer.show_theme(theme)
+        self.show_reading(self._reading)
 
     def view_all(self) -> None:
         """Set the view around the data, with room outside to see the hatching."""

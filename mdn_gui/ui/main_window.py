@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
         self.notices.clear()
         self.setup_panel.show_table(table)
         self.setWindowTitle(f"{table.title} – mdn-gui")
+        self.status.show_text(state_text(RunState.DATA))
 
     @Slot(object)
     def _show_reading_of_file(self, path: Path) -> None:

@@ -26,7 +26,7 @@ def significant(value: float, digits: int = 4) -> str:
     """Return ``value`` with this many significant digits."""
     if not math.isfinite(value):
         return "–"
-    magnitude = math.floor(math.log10(abs(value))) if value else 0
+    magnitude = int(f"{value:.{digits - 1}e}".partition("e")[2])  # after rounding: 9.9996 becomes 10.00
     if -4 <= magnitude < 6:
         return reader_locale().toString(float(value), "f", max(digits - 1 - magnitude, 0))
     return reader_locale().toString(float(value), "e", digits - 1)

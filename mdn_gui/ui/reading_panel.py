@@ -4,7 +4,18 @@ import math
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.reading import Reading
@@ -30,16 +41,15 @@ class ReadingPanel(QWidget):
         self._pin: Reading | None = None
         self._x_decimals = self._y_decimals = 4
         self._input_name = ""
-        self.x_box = QLineEdit(self)
+        self.x_box = _ValueBox(self)
         self.x_box.setObjectName("x")
         self.x_box.setAccessibleName(self.tr("Cursor x"))
         self.x_box.setToolTip(self.tr("Type an x, then press Enter"))
         self.x_box.setFont(tabular(self.x_box.font()))
         self.x_box.returnPressed.connect(self._take_typed)
         self.x_box.textEdited.connect(self._unmark)
-        self.x_box.editingFinished.connect(self._restore)
-        self._name = QLabel(self)
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self.x_box.left.connect(self._restore)
+        self._name = _data_label(self)
         self._name.setObjectName("strong")
         self._origin = QLabel(self)
         self._origin.setObjectName("muted")
@@ -65,9 +75,8 @@ class ReadingPanel(QWidget):
         layout.addWidget(self.table, 2)
         layout.addLayout(self._build_moments())
         layout.addWidget(_separator(self))
-        self._slice_title = QLabel(self)
+        self._slice_title = _data_label(self)
         self._slice_title.setObjectName("muted")
-        self._slice_title.setTextFormat(Qt.TextFormat.PlainText)
         layout.addWidget(self._slice_title)
         layout.addWidget(self.density, 3)
         layout.addLayout(self._build_buttons())
@@ -121,7 +130,7 @@ class ReadingPanel(QWidget):
 
     def _build_pin(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self._pin_text = QLabel(self)
+        self._pin_text = _data_label(self)
         self._pin_text.setFont(tabular(self._pin_text.font()))
         self._pin_button = QPushButton(self.tr("Remove"), self)
         self._pin_button.setObjectName("link")
@@ -250,9 +259,9 @@ class ReadingPanel(QWidget):
 
     @Slot()
     def _restore(self) -> None:
-        if not self.x_box.hasFocus() and self._reading is not None:
-            self._mark(wrong=False)
-            self.x_box.setModified(False)
+        self._mark(wrong=False)
+        self.x_box.setModified(False)
+        if self._reading is not None:
             self.x_box.setText(fixed(self._reading.x, self._x_decimals))
 
     def _mark(self, *, wrong: bool) -> None:
@@ -262,6 +271,26 @@ class ReadingPanel(QWidget):
         )
         self.x_box.style().unpolish(self.x_box)
         self.x_box.style().polish(self.x_box)
+
+
+class _ValueBox(QLineEdit):
+    """A line edit that tells when the person goes elsewhere, whether or not the text was changed."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell, unless only a menu or another window has opened."""
+        super().focusOutEvent(event)
+        if event.reason() not in {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}:
+            self.left.emit()
+
+
+def _data_label(parent: QWidget) -> QLabel:
+    """Return a label for a text with names from a file: plain, and never widening the window."""
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label
 
 
 def _separator(parent: QWidget) -> QFrame:

@@ -1,11 +1,11 @@
 """The left panel: what the data are, which columns have roles, the settings."""
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from mdn_gui.core.table import Selection, Table
 from mdn_gui.ui.config_form import ConfigForm
-from mdn_gui.ui.texts import left_out_text, left_out_tip, rows_text
+from mdn_gui.ui.texts import left_out_text, left_out_tip, rows_text, tip_text
 
 
 class SetupPanel(QScrollArea):
@@ -52,7 +52,7 @@ class SetupPanel(QScrollArea):
     def show_table(self, table: Table) -> None:
         """Offer the numeric columns of a table."""
         self._title.setText(table.title)
-        self._title.setToolTip("\n".join(line for line in (table.source, *table.notes) if line))
+        self._title.setToolTip(tip_text("\n".join(line for line in (table.source, *table.notes) if line)))
         for box in (self._input, self._target):
             with QSignalBlocker(box):
                 box.clear()
@@ -65,7 +65,7 @@ class SetupPanel(QScrollArea):
             with QSignalBlocker(box):
                 box.setCurrentText(name)
         self._rows.setText(f"{rows_text(len(dataset))} · {left_out_text(selection)}")
-        self._rows.setToolTip(left_out_tip(selection))
+        self._rows.setToolTip(tip_text(left_out_tip(selection)))
 
     def set_locked(self, *, locked: bool) -> None:
         """Make everything read-only while a run is under way."""
@@ -91,5 +91,6 @@ def _plain_label(parent: QWidget, name: str) -> QLabel:
     label = QLabel(parent)
     label.setObjectName(name)
     label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     label.setWordWrap(True)
     return label

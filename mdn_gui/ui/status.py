@@ -1,9 +1,10 @@
 """The status line: one sentence, a bar while something goes on, whether training is ready."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
 
 from mdn_gui.ui.numbers import tabular
+from mdn_gui.ui.texts import tip_text
 
 
 class StatusLine(QStatusBar):
@@ -12,6 +13,7 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._text = QLabel(self)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setFont(tabular(self._text.font()))
         self._text.setContentsMargins(8, 0, 0, 0)
         self._text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -36,7 +38,7 @@ class StatusLine(QStatusBar):
     def show_text(self, text: str) -> None:
         """Show a sentence."""
         self._text.setText(text)
-        self._text.setToolTip(text)
+        self._text.setToolTip(tip_text(text))
 
     def show_state(self, text: str, *, is_busy: bool) -> None:
         """Show a sentence, with a moving bar while busy."""

@@ -1,5 +1,7 @@
 """The sentences that state what happened, in plain words."""
 
+from html import escape
+
 from PySide6.QtCore import QCoreApplication
 
 from mdn_gui.core.fitted import FittedModel
@@ -13,6 +15,11 @@ _ROWS_LISTED = 12
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("Texts", text)
+
+
+def tip_text(text: str) -> str:
+    """Return ``text``, which may come from a file, for a tool tip: Qt would take tags in it for formatting."""
+    return f"<qt>{escape(text)}</qt>".replace("\n", "<br>") if text else ""
 
 
 def rows_text(count: int) -> str:

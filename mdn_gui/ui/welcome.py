@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mdn_gui.core.samples import Sample
+from mdn_gui.ui.texts import tip_text
 from mdn_gui.ui.theme import LIGHT, Theme
 
 _THUMBNAIL_ROWS = 500
@@ -94,7 +95,7 @@ class WelcomePage(QScrollArea):
         for path in shown:
             button = QPushButton(path.name.replace("&", "&&"), self)
             button.setObjectName("link")
-            button.setToolTip(str(path))
+            button.setToolTip(tip_text(str(path)))
             button.clicked.connect(lambda _=False, chosen=path: self.file_requested.emit(chosen))
             self._recent.addWidget(button)
         self._recent_heading.setVisible(bool(shown))
@@ -137,6 +138,10 @@ class SampleCard(QFrame):
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
         self._thumbnail.show_theme(theme)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the press, so that the release comes here too."""
+        event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Choose this sample."""

@@ -82,7 +82,9 @@ def main() -> None:
             print(json.dumps(CASES[chosen.case]()))
             return
         result = measured(chosen.runs)
-    print(stage.table("gaps, ms", {name: {k: v for k, v in row.items() if k != "worst"} for name, row in result.items()}))
+    print(
+        stage.table("gaps, ms", {name: {k: v for k, v in row.items() if k != "worst"} for name, row in result.items()})
+    )
     for name, row in result.items():
         print(f"longest, {name}: {row['worst']}")
     stage.report(result, chosen.json)

@@ -9,7 +9,6 @@ the default fit of 2000 rows at rest, during training, the same for a million ro
 
 import argparse
 import cProfile
-import dataclasses
 import pstats
 import time
 
@@ -37,7 +36,7 @@ class Paints(QObject):
     def forget(self) -> None:
         self.missing = set(self._widgets)
 
-    def eventFilter(self, receiver, event):
+    def eventFilter(self, receiver, event):  # noqa: N802 - Qt calls it
         if event.type() == QEvent.Type.Paint:
             self.missing.discard(receiver)
         return False
@@ -94,7 +93,7 @@ def hovered(made: stage.Stage, options: argparse.Namespace, num_rows: int) -> di
     result = {f"{num_rows} rows": stage.summary(mover.moves(options.moves))}
     if options.profile:
         profiled(mover, 300)
-    session.configure(session.model_config, dataclasses.replace(LONG_RUN))
+    session.configure(session.model_config, LONG_RUN)
     made.train_until(RunState.TRAINING)
     stage.wait(0.5)
     result[f"{num_rows} rows, training"] = stage.summary(mover.moves(options.moves))

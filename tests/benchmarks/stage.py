@@ -225,5 +225,3 @@ def report(result: dict[str, object], path: Path | None) -> None:
     print(json.dumps(result))
     if path:
         path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-
-

@@ -1,0 +1,89 @@
+"""Windows with a fake fit behind them."""
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyqtgraph as pg
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from mdn_gui.app import make_application
+from mdn_gui.files.tables import read_table
+from mdn_gui.session.preferences import Preferences
+from mdn_gui.session.session import Session
+from mdn_gui.ui.main_window import MainWindow
+from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
+from tests.fakes import FakeDialogs, FakeFit
+from tests.ui.stage import Stage
+
+
+@pytest.fixture(scope="session", autouse=True)
+def application(qapp: QApplication) -> Iterator[QApplication]:
+    """The application as a start makes it; events may follow each other as fast as tests send them."""
+    app = make_application()
+    pg.setConfigOption("mouseRateLimit", 0)
+    QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    gc.collect()
+    gc.freeze()
+    yield app
+    gc.unfreeze()
+
+
+@pytest.fixture
+def german() -> Iterator[QLocale]:
+    """A decimal comma."""
+    before = QLocale()
+    locale = QLocale(QLocale.Language.German, QLocale.Country.Germany)
+    QLocale.setDefault(locale)
+    yield locale
+    QLocale.setDefault(before)
+
+
+@pytest.fixture
+def preferences_path(tmp_path: Path) -> Path:
+    return tmp_path / "preferences.ini"
+
+
+@pytest.fixture
+def hidden_stage(application: QApplication, qtbot: QtBot, preferences_path: Path) -> Iterator[Stage]:
+    """A window without data, not yet shown."""
+    fit = FakeFit()
+    session = Session(fit.load, read_table)
+    themes = ThemeSwitch(application, ThemeChoice.LIGHT)
+    preferences, dialogs = Preferences(preferences_path), FakeDialogs()
+    window = MainWindow(session, preferences, themes, dialogs)
+    yield Stage(qtbot, session, window, fit, dialogs, preferences, themes, preferences_path)
+    dialogs.close_answer = True
+    fit.loadable.set()
+    window.close()
+    session.shut_down()
+    QApplication.clipboard().clear()
+    for thing in (window, session, themes):
+        thing.deleteLater()
+
+
+@pytest.fixture
+def stage(hidden_stage: Stage) -> Stage:
+    """A window without data."""
+    hidden_stage.show()
+    return hidden_stage
+
+
+@pytest.fixture
+def with_data(hidden_stage: Stage) -> Stage:
+    """A window with 60 rows of dose, extra, response."""
+    hidden_stage.open()
+    hidden_stage.show()
+    return hidden_stage
+
+
+@pytest.fixture
+def fitted(hidden_stage: Stage) -> Stage:
+    """A window with the same rows, whose model is trained."""
+    hidden_stage.open()
+    hidden_stage.train()
+    hidden_stage.show()
+    return hidden_stage

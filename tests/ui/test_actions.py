@@ -1,0 +1,146 @@
+import re
+from itertools import product
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+
+from mdn_gui.session.messages import RunState
+from mdn_gui.ui.actions import ACTIONS, ActionSpec, Situation
+from mdn_gui.ui.commands import Commands
+from tests.ui.stage import Stage
+
+STATES = (RunState.NO_DATA, RunState.DATA, RunState.PREPARING, RunState.TRAINING, RunState.STOPPING, RunState.FITTED)
+YES_IN = {
+    "open_file": {RunState.NO_DATA, RunState.DATA, RunState.FITTED},
+    "save_model": {RunState.FITTED},
+    "export_picture": set(STATES) - {RunState.NO_DATA},
+    "quit": set(STATES),
+    "train": {RunState.DATA, RunState.FITTED},
+    "stop_early": {RunState.PREPARING, RunState.TRAINING},
+    "discard_run": {RunState.PREPARING, RunState.TRAINING, RunState.STOPPING},
+    "view_all": set(STATES) - {RunState.NO_DATA},
+    "reset_layout": set(STATES),
+    "show_shortcuts": set(STATES),
+    "show_about": set(STATES),
+}
+"""Where an action that only looks at the state can be used."""
+WITH_MODEL = {"export_table", "copy_reading", "pin_cursor"}
+WITH_PIN = {"remove_pin"}
+
+
+def keys_of(spec: ActionSpec) -> list[QKeySequence]:
+    return list(QKeySequence.listFromString(spec.shortcut)) if spec.shortcut else []
+
+
+def expected(situation: Situation) -> dict[str, bool]:
+    answers = {name: situation.state in states for name, states in YES_IN.items()}
+    answers |= dict.fromkeys(WITH_MODEL, situation.has_model)
+    return answers | dict.fromkeys(WITH_PIN, situation.has_pin)
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
+def test_that_every_action_is_a_function_of_the_situation(state):
+    for has_model, has_pin in product((False, True), repeat=2):
+        situation = Situation(state, has_model, has_pin)
+        assert {spec.id: spec.enabled_when(situation) for spec in ACTIONS} == expected(situation)
+
+
+def test_that_the_table_names_handlers_that_exist_and_shortcuts_once():
+    assert all(callable(getattr(Commands, spec.handler)) for spec in ACTIONS)
+    assert len({spec.id for spec in ACTIONS}) == len(ACTIONS)
+    shortcuts = [keys.toString() for spec in ACTIONS for keys in keys_of(spec)]
+    assert len(set(shortcuts)) == len(shortcuts)
+    assert all(shortcuts)
+
+
+def assert_actions_follow(stage: Stage, state: RunState) -> None:
+    assert stage.state is state
+    situation = Situation(state, stage.session.model is not None, stage.session.pin is not None)
+    live = {name: action.isEnabled() for name, action in stage.window.actions_by_id.items()}
+    assert live == expected(situation)
+
+
+def test_that_the_live_actions_follow_every_state_of_a_first_run(stage: Stage):
+    assert_actions_follow(stage, RunState.NO_DATA)
+    stage.open()
+    assert_actions_follow(stage, RunState.DATA)
+    stage.fit.loadable.clear()
+    stage.fit.free.clear()
+    stage.trigger("train")
+    assert_actions_follow(stage, RunState.PREPARING)
+    stage.fit.loadable.set()
+    stage.fit.allow(1)
+    stage.qtbot.waitUntil(lambda: stage.state is RunState.TRAINING)
+    assert_actions_follow(stage, RunState.TRAINING)
+    stage.trigger("stop_early")
+    assert_actions_follow(stage, RunState.STOPPING)
+    stage.wait_for_idle()
+    assert_actions_follow(stage, RunState.FITTED)
+    stage.trigger("pin_cursor")
+    assert_actions_follow(stage, RunState.FITTED)
+    stage.open()
+    assert_actions_follow(stage, RunState.DATA)
+
+
+def test_that_the_live_actions_follow_a_discarded_second_run(fitted: Stage):
+    fitted.train_until_running()
+    assert_actions_follow(fitted, RunState.TRAINING)
+    fitted.trigger("discard_run")
+    assert_actions_follow(fitted, RunState.STOPPING)
+    fitted.wait_for_idle()
+    assert_actions_follow(fitted, RunState.FITTED)
+
+
+def test_that_every_shortcut_reaches_its_action(fitted: Stage):
+    fitted.trigger("pin_cursor")
+    fired: list[str] = []
+    specs = [spec for spec in ACTIONS if spec.shortcut]
+    for spec in specs:
+        action = fitted.window.actions_by_id[spec.id]
+        action.triggered.disconnect()
+        action.triggered.connect(lambda *_, name=spec.id: fired.append(name))
+        action.setEnabled(True)
+    fitted.plot.setFocus()
+    for spec in specs:
+        for keys in keys_of(spec):
+            QTest.keySequence(fitted.window, keys)
+    assert fired == [spec.id for spec in specs for _ in keys_of(spec)]
+    assert len(fired) > 10
+
+
+def test_that_letters_typed_into_the_x_box_are_no_shortcuts(fitted: Stage):
+    box = fitted.window.reading_panel.x_box
+    box.setFocus()
+    box.clear()
+    QTest.keyClicks(box, "pc")
+    assert box.text() == "pc"
+    assert fitted.session.pin is None
+
+
+def test_that_pressing_train_twice_makes_one_run(with_data: Stage):
+    with_data.fit.free.clear()
+    with_data.plot.setFocus()
+    for _ in range(2):
+        QTest.keyClick(with_data.window, Qt.Key.Key_F5)
+    with_data.fit.free.set()
+    with_data.wait_for_idle()
+    assert len(with_data.fit.runs) == 1
+
+
+def test_that_every_action_stands_in_its_menu(stage: Stage):
+    for spec in ACTIONS:
+        assert stage.window.actions_by_id[spec.id] in stage.window.menus.menus[spec.menu].actions()
+        assert stage.window.actions_by_id[spec.id].text() == spec.text
+        assert re.match(r"\S", spec.text)
+
+
+def test_that_the_stop_button_says_at_once_that_it_stops(with_data: Stage):
+    action = with_data.window.actions_by_id["stop_early"]
+    with_data.train_until_running()
+    assert action.text() == "Stop early"
+    action.trigger()
+    assert action.text() == "Stopping …"
+    with_data.wait_for_idle()
+    assert action.text() == "Stop early"

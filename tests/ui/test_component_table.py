@@ -1,0 +1,127 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QModelIndex, Qt
+
+from mdn_gui.core.mixture import ConditionalMixture
+from mdn_gui.ui.component_table import ComponentModel, ComponentTable
+from mdn_gui.ui.theme import DARK, LIGHT, MARKERS
+from tests.ui.stage import Stage
+
+Role = Qt.ItemDataRole
+
+
+def mixture(*weights: float) -> ConditionalMixture:
+    count = len(weights)
+    locs = np.arange(count) * 1.5 - 1.0
+    return ConditionalMixture([weights], [locs], [np.linspace(0.5, 0.7, count)])
+
+
+@pytest.fixture
+def model(qapp) -> ComponentModel:
+    made = ComponentModel()
+    made.show_mixture(mixture(0.6, 0.395, 0.005))
+    return made
+
+
+def row(model: ComponentModel, k: int, role: Role = Role.DisplayRole) -> list[object]:
+    return [model.data(model.index(k, column), role) for column in range(5)]
+
+
+def test_that_a_row_states_number_weight_mean_variance_and_sd(model):
+    model.set_spread(1.0)
+    assert row(model, 1) == ["2", "0.3950", "0.500", "0.3600", "0.6000"]
+    assert row(model, 1, Role.UserRole) == [2.0, 0.395, 0.5, 0.6**2, 0.6]
+
+
+def test_that_the_columns_are_titled(model):
+    titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(5)]
+    assert titles == ["k", "weight", "mean", "variance", "sd"]
+    assert model.headerData(0, Qt.Orientation.Vertical) is None
+
+
+def test_that_a_weight_below_one_percent_is_greyed_but_present(model):
+    assert model.rowCount() == 3
+    assert model.data(model.index(1, 1), Role.ForegroundRole) is None
+    assert model.data(model.index(2, 1), Role.ForegroundRole).name() == LIGHT.muted
+    assert row(model, 2)[1] == "0.0050"
+
+
+def test_that_the_decimals_of_means_follow_the_spread_of_the_target(model):
+    model.set_spread(10.0)
+    assert row(model, 1)[2] == "0.50"
+    model.set_spread(0.01)
+    assert row(model, 1)[2] == "0.50000"
+
+
+def test_that_another_number_of_components_resets_the_table(model, qtbot):
+    with qtbot.waitSignal(model.modelReset):
+        model.show_mixture(mixture(0.5, 0.5))
+    assert model.rowCount() == 2
+    with qtbot.waitSignal(model.modelReset):
+        model.show_mixture(None)
+    assert model.rowCount() == 0
+    assert model.data(model.index(0, 0)) is None
+
+
+def test_that_the_same_number_of_components_only_changes_cells(model, qtbot):
+    with qtbot.waitSignal(model.dataChanged), qtbot.assertNotEmitted(model.modelReset):
+        model.show_mixture(mixture(0.1, 0.2, 0.7))
+    assert row(model, 2, Role.UserRole)[1] == 0.7
+
+
+def test_that_a_table_has_no_children(model):
+    assert model.rowCount(model.index(0, 0)) == 0
+    assert model.columnCount(model.index(0, 0)) == 0
+    assert model.data(QModelIndex()) is None
+
+
+def test_that_figures_are_right_aligned(model):
+    sides = [model.data(model.index(0, column), Role.TextAlignmentRole) for column in range(5)]
+    assert not sides[0] & Qt.AlignmentFlag.AlignRight
+    assert all(side & Qt.AlignmentFlag.AlignRight for side in sides[1:])
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_that_the_marker_of_each_component_wears_its_colour(model, theme):
+    model.show_theme(theme)
+    for k in range(3):
+        picture = model.data(model.index(k, 0), Role.DecorationRole).toImage()
+        centre = picture.pixelColor(picture.width() // 2, picture.height() // 2)
+        assert centre.name() == theme.components[k]
+    assert model.data(model.index(0, 1), Role.DecorationRole) is None
+
+
+def test_that_neighbouring_components_have_different_markers(qapp):
+    model = ComponentModel()
+    model.show_mixture(mixture(*[1 / 8] * 8))
+    pictures = [model.data(model.index(k, 0), Role.DecorationRole).toImage() for k in range(8)]
+    shapes = {
+        tuple(p.pixelColor(x, y).alpha() > 128 for x in range(p.width()) for y in range(p.height())) for p in pictures
+    }
+    assert len(shapes) == len(set(MARKERS)) == 8
+
+
+def test_that_the_table_grows_with_the_components_up_to_a_limit(qtbot):
+    table = ComponentTable()
+    qtbot.addWidget(table)
+    heights = []
+    for count in (1, 5, 8, 60):
+        table.components.show_mixture(mixture(*[1 / count] * count))
+        heights.append(table.sizeHint().height())
+    assert heights[0] == heights[1] < heights[2] == heights[3]
+
+
+def test_that_colour_and_marker_of_a_component_are_the_same_everywhere(fitted: Stage):
+    fitted.session.set_cursor(0.5)
+    panel, theme = fitted.window.reading_panel, fitted.themes.theme
+    fitted.window.fit_plot.redraw()
+    model = panel.table.components
+    for k, spot in enumerate(fitted.plot._dots.points()):
+        colour = theme.components[k]
+        picture = model.data(model.index(k, 0), Role.DecorationRole).toImage()
+        assert spot.brush().color().name() == colour
+        assert panel.density._components[k].opts["pen"].color().name() == colour
+        assert picture.pixelColor(picture.width() // 2, picture.height() // 2).name() == colour
+        assert spot.symbol() == MARKERS[k]
+    assert fitted.plot._means._theme is theme
+    assert {k for _, k, _ in fitted.plot._means._paths} == {0, 1, 2}

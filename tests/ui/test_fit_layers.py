@@ -1,0 +1,123 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+
+from mdn_gui.core.mixture import ConditionalMixture
+from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, DensityGround, OutsideData, opacity_levels
+from mdn_gui.ui.theme import DARK, LIGHT
+from tests.ui.stage import Stage
+
+
+def steady_mixture(rows: int, weights: tuple[float, ...] = (0.5, 0.3, 0.2)) -> ConditionalMixture:
+    count = len(weights)
+    return ConditionalMixture(
+        np.tile(weights, (rows, 1)), np.tile(np.arange(count) * 1.0, (rows, 1)), np.ones((rows, count))
+    )
+
+
+def outside_parts(view: QRectF, low: float, high: float) -> list[tuple[float, float]]:
+    layer = OutsideData()
+    layer.set_view(view)
+    layer.show_range(low, high)
+    return [(part.left(), part.right()) for part in layer._parts if part.width() > 0]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "parts"),
+    [
+        (-1.0, 1.0, [(-2.0, -1.0), (1.0, 2.0)]),
+        (-3.0, 1.0, [(1.0, 2.0)]),
+        (-1.0, 3.0, [(-2.0, -1.0)]),
+        (-3.0, 3.0, []),
+        (5.0, 6.0, [(-2.0, 2.0)]),
+        (-6.0, -5.0, [(-2.0, 2.0)]),
+    ],
+)
+def test_that_hatching_covers_exactly_what_is_outside_the_data(qapp, low, high, parts):
+    assert outside_parts(QRectF(-2.0, 0.0, 4.0, 1.0), low, high) == parts
+
+
+def test_that_the_plot_hatches_from_the_ends_of_its_data(with_data: Stage):
+    axis, view = with_data.session.axis, with_data.plot.view.viewRect()
+    with_data.plot.redraw()
+    left, right = with_data.plot._outside._parts
+    assert (left.left(), left.right()) == pytest.approx((view.left(), axis.low))
+    assert (right.left(), right.right()) == pytest.approx((axis.high, view.right()))
+    assert left.height() == pytest.approx(view.height())
+
+
+def test_that_opacity_rises_with_weight_and_never_reaches_nothing():
+    levels = opacity_levels(np.array([0.0, 1e-9, 0.01, 0.25, 1.0]))
+    assert (np.diff(levels) >= 0).all()
+    assert levels[0] == 1
+    assert levels[-1] == 24
+
+
+def test_that_each_component_has_a_line_through_its_means(qapp):
+    layer = ComponentMeans()
+    x = np.linspace(0.0, 1.0, 50)
+    layer.show_mixture(x, steady_mixture(50))
+    assert sorted(k for _, k, _ in layer._paths) == [0, 1, 2]
+    for _, k, path in layer._paths:
+        bounds = path.boundingRect()
+        assert (bounds.top(), bounds.bottom()) == (k, k)
+        assert (bounds.left(), bounds.right()) == (0.0, 1.0)
+
+
+def test_that_full_lines_lie_on_faded_ones(qapp):
+    layer = ComponentMeans()
+    layer.show_mixture(np.linspace(0.0, 1.0, 50), steady_mixture(50, (0.9, 0.02, 0.08)))
+    assert [k for _, k, _ in layer._paths] == [1, 2, 0]
+
+
+def test_that_bands_are_one_and_two_sds_wide(qapp):
+    layer = ComponentBands()
+    layer.show_mixture(np.linspace(0.0, 1.0, 50), steady_mixture(50, (1.0,)))
+    extents = [(p.boundingRect().top(), p.boundingRect().bottom()) for _, _, p in layer._polygons]
+    assert extents == [(-2.0, 2.0), (-1.0, 1.0)]
+
+
+@pytest.mark.parametrize("kind", [ComponentMeans, ComponentBands])
+def test_that_no_mixture_draws_nothing(qapp, kind):
+    layer = kind()
+    x = np.linspace(0.0, 1.0, 50)
+    layer.show_mixture(x, steady_mixture(50))
+    layer.show_mixture(x, None)
+    assert not (layer._paths if kind is ComponentMeans else layer._polygons)
+
+
+def test_that_the_ground_takes_the_colour_of_the_theme(qapp):
+    ground = DensityGround()
+    seen = []
+    for theme in (LIGHT, DARK):
+        ground.show_theme(theme)
+        seen.append(tuple(ground.lut[255][:3]))
+    assert seen == [(0x0B, 0x63, 0xCE), (0x3F, 0x8F, 0xE8)]
+
+
+def test_that_a_density_of_zero_is_no_ink(qapp):
+    ground = DensityGround()
+    ground.show_density(np.zeros((4, 3)), QRectF(0, 0, 1, 1))
+    assert ground.image.max() == 0.0
+
+
+LAYERS = {"points": "_points", "density": "_ground", "means": "_means", "bands": "_bands", "average": "_average"}
+
+
+@pytest.mark.parametrize("name", LAYERS)
+def test_that_each_switch_shows_and_hides_its_layer(fitted: Stage, name):
+    switch, layer = fitted.window.fit_panel.switches[name], getattr(fitted.plot, LAYERS[name])
+    for _ in range(2):
+        before = switch.isChecked()
+        assert layer.isVisible() == before
+        switch.click()
+        fitted.qtbot.waitUntil(lambda: not fitted.plot._redraw.isActive())
+        assert layer.isVisible() == (not before)
+
+
+def test_that_the_mixture_mean_is_the_mean_of_the_model(fitted: Stage):
+    fitted.window.fit_panel.switches["average"].click()
+    fitted.qtbot.waitUntil(lambda: not fitted.plot._redraw.isActive())
+    x, y = fitted.plot._average.getData()
+    np.testing.assert_array_equal(y, fitted.session.model.conditional(x[:, None]).mean())
+    assert len(x) == 400

@@ -1,0 +1,93 @@
+import math
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtGui import QFont
+
+from mdn_gui.ui.numbers import decimals_for, fixed, parsed, precise, significant, tabular
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (1.23456, 3, "1.235"),
+        (-1.5, 0, "-2"),
+        (1234567.0, 2, "1234567.00"),
+        (0.0, 4, "0.0000"),
+        (-0.0, 4, "0.0000"),
+        (-1e-9, 4, "0.0000"),
+        (1e9, 2, "1.000e+09"),
+        (-1e300, 2, "-1.000e+300"),
+        (1e-12, 10, "1.000e-12"),
+        (math.nan, 2, "–"),
+        (math.inf, 2, "–"),
+        (-math.inf, 2, "–"),
+    ],
+)
+def test_that_fixed_numbers_keep_their_decimals(value, decimals, text):
+    assert fixed(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.23456, "1.235"),
+        (123456.0, "123456"),
+        (0.00012345, "0.0001234"),
+        (0.000012345, "1.234e-05"),
+        (9.99996, "10.00"),
+        (999999.6, "1.000e+06"),
+        (-1234.4, "-1234"),
+        (0.0, "0.000"),
+        (-0.0, "0.000"),
+        (5e-324, "4.941e-324"),
+        (1.7976931348623157e308, "1.798e+308"),
+        (math.nan, "–"),
+        (-math.inf, "–"),
+    ],
+)
+def test_that_significant_numbers_keep_their_digits(value, text):
+    assert significant(value) == text
+
+
+@pytest.mark.parametrize("value", [0.1 + 0.2, 1e22, -1.0, 5e-324, 1.7976931348623157e308, 123456789.123456789, 0.0])
+def test_that_precise_numbers_come_back_bit_for_bit(value):
+    assert parsed(precise(value)) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "nan", "NaN", "inf", "-inf", "infinity", "1e400", "abc", "1.2.3", "0x10", "1,5", "1 000", "--1"]
+)
+def test_that_what_is_no_finite_number_is_refused(text):
+    assert parsed(text) is None
+
+
+@pytest.mark.parametrize(("text", "value"), [("1.5", 1.5), (" -2 ", -2.0), ("1e-3", 1e-3), (".5", 0.5), ("+3", 3.0)])
+def test_that_numbers_are_understood(text, value):
+    assert parsed(text) == value
+
+
+def test_that_a_german_reader_sees_and_types_commas(german):
+    assert fixed(1234.5, 2) == "1234,50"
+    assert significant(0.5) == "0,5000"
+    assert precise(0.25) == "0,25"
+    assert parsed("1,5") == 1.5
+    assert parsed("1.5") == 1.5
+    assert parsed("1.234,5") is None
+
+
+def test_that_the_locale_is_restored_for_other_tests():
+    assert QLocale().decimalPoint() == "."
+
+
+@pytest.mark.parametrize(
+    ("spread", "decimals"),
+    [(1.0, 3), (9.99, 3), (10.0, 2), (1e6, 0), (1e308, 0), (0.01, 5), (5e-324, 10)]
+    + [(bad, 4) for bad in (0.0, -1.0, math.nan, math.inf)],
+)
+def test_that_decimals_follow_the_spread(spread, decimals):
+    assert decimals_for(spread) == decimals
+
+
+def test_that_digits_have_equal_width_in_a_tabular_font(qapp):
+    assert tabular(QFont()).featureValue(QFont.Tag("tnum")) == 1

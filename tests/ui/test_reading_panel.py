@@ -1,0 +1,198 @@
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from mdn_gui.ui.numbers import fixed, significant
+from tests.ui.stage import Stage, assert_reads, made_table
+
+HOSTILE = "<b>bold</b><img src=x> & more\nlines"
+
+
+def type_x(stage: Stage, text: str) -> None:
+    box = stage.window.reading_panel.x_box
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, text)
+    QTest.keyClick(box, Qt.Key.Key_Return)
+
+
+def value(stage: Stage, key: str) -> str:
+    return stage.window.reading_panel._values[key].text()
+
+
+def button(stage: Stage, text: str) -> QPushButton:
+    return next(b for b in stage.window.reading_panel.findChildren(QPushButton) if b.text().startswith(text))
+
+
+# -- the x box --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "x"), [("1.25", 1.25), ("-0.1", -0.1), ("1e-3", 1e-3), ("0.30000000000000004", 0.1 + 0.2)]
+)
+def test_that_a_typed_x_is_read_with_all_its_digits(fitted: Stage, text, x):
+    type_x(fitted, text)
+    assert_reads(fitted, x)
+
+
+def test_that_a_german_reader_types_a_comma_or_a_point(german, fitted: Stage):
+    type_x(fitted, "1,25")
+    assert_reads(fitted, 1.25)
+    type_x(fitted, "-0.5")
+    assert_reads(fitted, -0.5)
+    assert fitted.window.reading_panel.x_box.text() == "-0,5"
+
+
+@pytest.mark.parametrize("text", ["abc", "", "nan", "inf", "-inf", "1e999", "1.2.3"])
+def test_that_garbage_marks_the_field_and_leaves_x(fitted: Stage, text):
+    fitted.session.set_cursor(0.5)
+    box = fitted.window.reading_panel.x_box
+    tip = box.toolTip()
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClick(box, Qt.Key.Key_Delete)
+    type_x(fitted, text)
+    assert box.property("wrong") is True
+    assert box.toolTip() != tip
+    assert_reads(fitted, 0.5)
+    QTest.keyClicks(box, "1")
+    assert box.property("wrong") is False
+
+
+def test_that_leaving_the_field_shows_the_reading_again(fitted: Stage):
+    fitted.session.set_cursor(0.5)
+    type_x(fitted, "rubbish")
+    fitted.plot.setFocus()
+    box = fitted.window.reading_panel.x_box
+    assert box.text().startswith("0.5")
+    assert box.property("wrong") is False
+
+
+def test_that_what_is_being_typed_is_not_overwritten_by_the_mouse(fitted: Stage):
+    box = fitted.window.reading_panel.x_box
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, "2.")
+    x = fitted.move_to(0.4)
+    assert box.text() == "2."
+    assert_reads(fitted, x)
+
+
+def test_that_the_x_box_follows_the_cursor_otherwise(fitted: Stage):
+    x = fitted.move_to(0.4)
+    assert float(fitted.window.reading_panel.x_box.text()) == pytest.approx(x, abs=1e-3)
+
+
+def test_that_the_field_is_off_without_a_reading(with_data: Stage):
+    assert not with_data.window.reading_panel.x_box.isEnabled()
+    assert with_data.window.reading_panel.x_box.text() == ""
+
+
+# -- the moments ------------------------------------------------------------------------------------------------------
+
+
+def test_that_the_moments_are_those_of_the_mixture_in_data_units(fitted: Stage):
+    fitted.session.set_cursor(0.9)
+    mixture = fitted.session.model.conditional([[0.9]])
+    decimals = fitted.window.reading_panel._y_decimals
+    variance = float(mixture.variance()[0])
+    assert value(fitted, "mean") == fixed(float(mixture.mean()[0]), decimals)
+    assert value(fitted, "sd") == significant(math.sqrt(variance))
+    assert value(fitted, "variance") == significant(variance)
+    assert value(fitted, "median") == fixed(float(mixture.quantile(0.5)[0]), decimals)
+    within, between = (float(part) for part in value(fitted, "parts").split("+"))
+    assert within + between == pytest.approx(variance, rel=2e-3)
+    assert within == pytest.approx(float(mixture.weights[0] @ mixture.variances[0]), rel=1e-3)
+
+
+def test_that_the_region_lists_each_interval(fitted: Stage):
+    fitted.session.set_cursor(0.9)
+    intervals = fitted.session.model.conditional([[0.9]]).hdr(0.9)[0]
+    assert value(fitted, "region").count("[") == len(intervals)
+    first = value(fitted, "region").split("]")[0].lstrip("[").replace("\u00a0", "").split(",")
+    assert [float(end) for end in first] == pytest.approx(list(intervals[0]), abs=0.05)
+
+
+def test_that_the_rows_near_x_are_counted(fitted: Stage):
+    fitted.session.set_cursor(0.9)
+    axis = fitted.session.axis
+    assert value(fitted, "rows") == str(int((np.abs(axis.values - 0.9) <= axis.half_width).sum()))
+    assert significant(axis.half_width, 1) in fitted.window.reading_panel._rows_label.text()
+
+
+def test_that_without_a_reading_there_are_dashes_and_advice(with_data: Stage):
+    assert {label.text() for label in with_data.window.reading_panel._values.values()} == {"–"}
+    assert "Train a model" in with_data.texts()
+
+
+def test_that_reading_outside_the_data_is_called_extrapolation(fitted: Stage):
+    panel = fitted.window.reading_panel
+    fitted.session.set_cursor(fitted.session.axis.high + 0.01)
+    assert panel._warning.isVisible()
+    assert panel._warning.text().startswith("Outside the data")
+    assert value(fitted, "rows").isdecimal()
+    fitted.session.set_cursor(fitted.session.axis.high)
+    assert not panel._warning.isVisible()
+
+
+# -- pin, buttons -----------------------------------------------------------------------------------------------------
+
+
+def test_that_the_pin_states_the_difference_of_the_means(fitted: Stage):
+    fitted.session.set_pin(0.0)
+    fitted.session.set_cursor(1.0)
+    means = fitted.session.model.conditional([[0.0], [1.0]]).mean()
+    text = fitted.window.reading_panel.pin_text
+    assert "dose = 0.0000" in text
+    assert float(text.split("Δ mean")[1]) == pytest.approx(means[1] - means[0], abs=1e-3)
+
+
+def test_that_the_buttons_do_what_they_say(fitted: Stage, tmp_path):
+    fitted.session.set_cursor(0.5)
+    button(fitted, "Pin").click()
+    assert fitted.session.pin.x == 0.5
+    button(fitted, "Copy").click()
+    assert fitted.window.status.text == "Read-out copied."
+    fitted.dialogs.save_answer = tmp_path / "t.csv"
+    button(fitted, "Table").click()
+    assert fitted.dialogs.save_answer.exists()
+    remove = button(fitted, "Remove")
+    assert remove.isVisible()
+    remove.click()
+    assert fitted.session.pin is None
+    assert not remove.isVisible()
+
+
+def test_that_the_buttons_are_off_without_a_reading(with_data: Stage):
+    assert not any(button(with_data, text).isEnabled() for text in ("Pin", "Copy", "Table"))
+
+
+# -- hostile names ----------------------------------------------------------------------------------------------------
+
+
+def test_that_hostile_column_names_are_shown_as_plain_text(stage: Stage):
+    rng = np.random.default_rng(0)
+    stage.open(made_table("t", **{HOSTILE: rng.normal(size=30), "<i>y</i>": rng.normal(size=30)}))
+    stage.train()
+    stage.session.set_pin(0.0)
+    stage.settle()
+    showing = [label for label in stage.window.findChildren(QLabel) if "<b>bold" in label.text()]
+    assert len(showing) >= 3
+    assert {label.textFormat() for label in showing} == {Qt.TextFormat.PlainText}
+    for axis, name in zip(stage.plot.axes(), (HOSTILE, "<i>y</i>"), strict=True):
+        assert axis.label.toPlainText().split() == name.split()
+
+
+def test_that_a_very_long_column_name_does_not_widen_the_window(stage: Stage):
+    stage.open()
+    before = stage.window.minimumSizeHint().width()
+    rng = np.random.default_rng(0)
+    stage.open(made_table("t", **{"x" * 3000: rng.normal(size=30), "y" * 3000: rng.normal(size=30)}))
+    stage.train()
+    stage.session.set_pin(0.0)
+    stage.settle()
+    assert stage.window.minimumSizeHint().width() <= before

@@ -1,0 +1,106 @@
+import numpy as np
+import pytest
+from PySide6.QtGui import QTextDocumentFragment
+from PySide6.QtWidgets import QComboBox
+
+from mdn_gui.core.table import Column, Table
+from mdn_gui.session.messages import RunState
+from mdn_gui.ui.setup_panel import SetupPanel
+from tests.ui.stage import Stage, made_table
+
+
+@pytest.fixture
+def panel(qtbot) -> SetupPanel:
+    made = SetupPanel()
+    qtbot.addWidget(made)
+    return made
+
+
+def items(box: QComboBox) -> list[str]:
+    return [box.itemText(i) for i in range(box.count())]
+
+
+def gappy_table() -> Table:
+    a = Column("a", np.array([1.0, np.nan, 3.0, 4.0, 5.5]), np.array([False, True, False, False, False]))
+    b = Column("b", np.array([1.0, 2.0, np.inf, 4.0, 7.0]), np.zeros(5, dtype=bool))
+    words = Column("words", np.full(5, np.nan), np.zeros(5, dtype=bool))
+    return Table("gaps.csv", (a, b, words), "/somewhere/gaps.csv", notes=("delimiter: semicolon",))
+
+
+def test_that_only_numeric_columns_are_offered(panel):
+    panel.show_table(gappy_table())
+    assert items(panel._input) == items(panel._target) == ["a", "b"]
+
+
+def test_that_source_and_assumptions_are_in_the_tool_tip(panel):
+    panel.show_table(gappy_table())
+    assert panel._title.text() == "gaps.csv"
+    tip = QTextDocumentFragment.fromHtml(panel._title.toolTip()).toPlainText()
+    assert tip.splitlines() == ["/somewhere/gaps.csv", "delimiter: semicolon"]
+
+
+def test_that_rows_left_out_are_counted_and_explained(panel):
+    table = gappy_table()
+    panel.show_table(table)
+    panel.show_selection(table.select(("a",), "b"))
+    assert panel._rows.text() == "3 rows · 2 left out"
+    tip = QTextDocumentFragment.fromHtml(panel._rows.toolTip()).toPlainText()
+    assert tip.splitlines() == ["1: empty a (rows 2)", "1: b is infinite (rows 3)"]
+    assert (panel._input.currentText(), panel._target.currentText()) == ("a", "b")
+
+
+def test_that_showing_data_is_no_choice(panel, qtbot):
+    with qtbot.assertNotEmitted(panel.columns_chosen):
+        panel.show_table(gappy_table())
+        panel.show_selection(gappy_table().select(("b",), "a"))
+
+
+def test_that_a_choice_names_input_and_target(panel, qtbot):
+    table = gappy_table()
+    panel.show_table(table)
+    panel.show_selection(table.select(("a",), "b"))
+    with qtbot.waitSignal(panel.columns_chosen) as chosen:
+        panel._input.setCurrentText("b")
+    assert chosen.args == [("b",), "b"]
+
+
+def test_that_boxes_are_off_without_data_and_while_locked(panel):
+    panel.set_locked(locked=False)
+    assert not panel._input.isEnabled()
+    panel.show_table(gappy_table())
+    panel.set_locked(locked=False)
+    assert panel._input.isEnabled()
+    panel.set_locked(locked=True)
+    assert not panel._input.isEnabled()
+    assert panel._input.currentText() == "a"
+
+
+def test_that_another_column_becomes_the_input(with_data: Stage):
+    with_data.window.setup_panel._input.setCurrentText("extra")
+    assert with_data.session.dataset.input_names == ("extra",)
+    assert with_data.plot.axes()[0].label.toPlainText().strip() == "extra"
+    assert with_data.window.reading_panel._name.text() == "extra"
+
+
+def test_that_one_column_for_both_is_a_notice_and_the_choice_goes_back(fitted: Stage):
+    panel, selection, model = fitted.window.setup_panel, fitted.session.selection, fitted.session.model
+    for box, other in ((panel._input, "response"), (panel._target, "dose")):
+        box.setCurrentText(other)
+        assert f"{other!r} is chosen twice" in fitted.notices[0].message
+        assert fitted.notices[0].hint
+        assert (panel._input.currentText(), panel._target.currentText()) == ("dose", "response")
+    assert fitted.session.selection is selection
+    assert fitted.session.model is model
+    assert fitted.state is RunState.FITTED
+
+
+def test_that_hostile_column_names_can_be_chosen(stage: Stage):
+    names = ("<b>x</b><img src=x>", "a & b", "two\nlines", "w" * 500)
+    rng = np.random.default_rng(0)
+    stage.open(made_table("t", **{name: rng.normal(size=20) for name in names}))
+    panel = stage.window.setup_panel
+    assert items(panel._input) == list(names)
+    panel._input.setCurrentIndex(2)
+    assert stage.session.dataset.input_names == ("two\nlines",)
+    panel._target.setCurrentIndex(1)
+    assert stage.session.dataset.target_name == "a & b"
