@@ -104,7 +104,8 @@ def make_application() -> "QApplication":
     import pyqtgraph as pg
     from PySide6.QtWidgets import QApplication
 
-    pg.setConfigOptions(antialias=False, imageAxisOrder="col-major")
+    # Every mouse move counts: with pyqtgraph's limit the cursor could rest beside the mouse.
+    pg.setConfigOptions(antialias=False, imageAxisOrder="col-major", mouseRateLimit=0)
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("mdn-gui")
@@ -131,8 +132,10 @@ def make_window(app: "QApplication", preferences_path: Path | None = None) -> "t
 def load_fit() -> "FitFunction":
     """Load TensorFlow; return the fit function. Called in the worker thread."""
     _load_shared_libraries()
+    from mdn_gui.core import special
     from mdn_gui.training.fit import fit
 
+    special.load()  # the first read-out must not wait for it
     return fit
 
 
@@ -143,12 +146,13 @@ def _load_shared_libraries() -> None:
     import ctypes
     from importlib.util import find_spec
 
+    # a function called through ctypes lets other threads run, which ctypes.CDLL(path) does not
+    dlopen = ctypes.CDLL(None).dlopen
+    dlopen.argtypes, dlopen.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
     spec = find_spec("tensorflow")
     for folder in spec.submodule_search_locations or () if spec else ():
         for name in ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2"):
-            try:
-                ctypes.CDLL(os.path.join(folder, name))
-            except OSError:
+            if not dlopen(os.fsencode(os.path.join(folder, name)), os.RTLD_NOW):
                 logger.debug("%s is loaded by TensorFlow itself", name)
 
 

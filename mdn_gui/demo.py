@@ -10,8 +10,8 @@ from mdn_gui.core.grid import GridSpec
 from mdn_gui.errors import UserError
 from mdn_gui.files.export import parameter_table, save_csv
 from mdn_gui.session.session import Session
-from mdn_gui.ui.commands import save_picture
-from mdn_gui.ui.main_window import MainWindow, picture_of
+from mdn_gui.ui.main_window import MainWindow
+from mdn_gui.ui.pictures import picture_of, save_picture
 
 _CURSOR_AT = 1.25
 
@@ -52,7 +52,8 @@ class DemoTour(QObject):
 
     def _take_away(self, model: FittedModel) -> None:
         self._session.set_cursor(_CURSOR_AT)
-        self._window.fit_plot.redraw()
+        self._window.fit_plot.draw_now()
+        self._window.reading_panel.show_now()
         picture, table = self._folder / "mdn-demo.png", self._folder / "mdn-demo.csv"
         save_picture(picture, picture_of(self._window, 1.0))
         axis = self._session.axis

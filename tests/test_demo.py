@@ -2,9 +2,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPixmap
 
 from mdn_gui.demo import DemoTour
+from mdn_gui.ui.pictures import save_picture
 from tests.ui.conftest import application, hidden_stage, preferences_path, stage
 from tests.ui.stage import Stage
 
@@ -34,6 +35,23 @@ def test_that_the_tour_trains_saves_both_files_and_leaves(stage: Stage, tour, tm
     assert "Kept epoch 5" in told
 
 
+def test_that_the_picture_holds_every_figure_at_the_cursor(stage: Stage, tour, monkeypatch):
+    seen = []
+
+    def save(path: Path, picture: QPixmap) -> None:
+        labels = stage.window.reading_panel._values
+        seen.extend((key, label.isEnabled(), label.text()) for key, label in labels.items())
+        save_picture(path, picture)
+
+    monkeypatch.setattr("mdn_gui.demo.save_picture", save)
+    stage.open()
+    stage.train()
+    texts = {key: text for key, is_enabled, text in seen if is_enabled}
+    assert len(texts) == len(seen) == 7
+    median = float(stage.session.model.conditional([[1.25]]).quantile(0.5)[0])
+    assert float(texts["median"]) == pytest.approx(median, abs=1e-3)
+
+
 def test_that_a_failed_run_ends_the_tour_with_an_error(stage: Stage, tour, tmp_path, capsys):
     stage.open()
     stage.fit.error = ZeroDivisionError("surprise")
@@ -49,4 +67,4 @@ def test_that_a_folder_that_cannot_be_written_ends_the_tour_with_an_error(stage:
     stage.open()
     stage.train()
     assert tour.status == 1
-    assert "could not be written" in capsys.readouterr().err
+    assert f"was not saved: there is no folder {tmp_path / 'out'}" in capsys.readouterr().err

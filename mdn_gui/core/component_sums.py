@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from scipy.special import erf, ndtr
 
 from mdn_gui.core.dataset import FloatArray
+from mdn_gui.core.special import erf, ndtr
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

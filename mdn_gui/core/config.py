@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import Field, asdict, dataclass, field, fields
+from decimal import Decimal
 from numbers import Integral, Real
 from typing import Any, Literal, get_args
 
@@ -309,9 +310,16 @@ def _plain(value: Any) -> Any:
 
 def _check_numbers(setting: Setting, numbers: tuple[Any, ...], *, whole: bool) -> None:
     kind = int if whole else (int, float)
-    hint = f"Give a {'whole ' if whole else ''}number from {setting.minimum:g} to {setting.maximum:g}."
+    least, most = _shown(setting.minimum, whole=whole), _shown(setting.maximum, whole=whole)
+    hint = f"Give a {'whole ' if whole else ''}number from {least} to {most}."
     for number in numbers:
         if not isinstance(number, kind) or isinstance(number, bool):
             raise ConfigError(f"{setting.label}: {number!r} is not a {'whole ' if whole else ''}number.", hint)
         if not setting.minimum <= number <= setting.maximum:
-            raise ConfigError(f"{setting.label}: {number:g} is outside the allowed range.", hint)
+            raise ConfigError(f"{setting.label}: {_shown(number, whole=whole)} is outside the allowed range.", hint)
+
+
+def _shown(number: float, *, whole: bool) -> str:
+    if isinstance(number, int) and abs(number) >= 10**18:
+        return f"{Decimal(number):.3e}"  # Python refuses to write out more than 4300 digits
+    return f"{int(number):,}" if whole or isinstance(number, int) else f"{number:g}"

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import log_softmax
 
 from mdn_gui.core.dataset import FloatArray
+from mdn_gui.core.special import log_softmax
 
 _BLOCK = 64
 """Rows of one matrix product. Always the same shape, so that a row gives the same bits in any batch."""

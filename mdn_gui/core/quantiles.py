@@ -1,11 +1,11 @@
 """Quantiles of Gaussian mixtures by inversion of the cdf."""
 
 import numpy as np
-from scipy.special import ndtri
 
 from mdn_gui.core.component_sums import Components, density, tail
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.roots import IndexArray, bracketed_roots
+from mdn_gui.core.special import ndtri
 
 
 def quantiles(components: Components, q: FloatArray) -> FloatArray:

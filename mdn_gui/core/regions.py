@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import ndtri
 
 from mdn_gui.core.component_sums import Components, cumulative, expansion, log_density
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.modes import find_antimodes, find_modes
 from mdn_gui.core.roots import IndexArray, bracketed_roots
+from mdn_gui.core.special import ndtri
 
 _TAIL = 40.0
 """Sds to the outermost point: the density there is below the level of any mass that float64 can tell from 1."""

@@ -140,7 +140,10 @@ class Table:
             message = f"{self.title}: {found}."
             raise DataError(message, "Two numeric columns are needed: one for x, one for y.")
         telling = [name for name in names if not self._is_idle(name)]
-        first, *_, last = telling if len(telling) >= 2 else names
+        if len(telling) < 2:
+            changing = [name for name in names if not self._never_changes(name)]
+            telling = changing if len(changing) >= 2 else list(names)
+        first, *_, last = telling
         return (first,), last
 
     def select(self, inputs: Sequence[str], target: str) -> Selection:
@@ -239,7 +242,11 @@ class Table:
     def _is_idle(self, name: str) -> bool:
         values = self._column(name).values
         counted = values[0] in {0.0, 1.0} and np.array_equal(values, np.arange(len(values)) + values[0])
-        return bool(counted) or _is_constant(values[np.isfinite(values)])
+        return bool(counted) or self._never_changes(name)
+
+    def _never_changes(self, name: str) -> bool:
+        values = self._column(name).values
+        return _is_constant(values[np.isfinite(values)])
 
 
 def _is_constant(values: FloatArray) -> bool:

@@ -23,7 +23,7 @@ class SaveError(UserError):
 
 def replace_file(
     path: "str | os.PathLike[str]",
-    write: Callable[[BinaryIO], None],
+    write: Callable[[BinaryIO], object],
     *,
     check: Callable[[Path], None] | None = None,
     keep_previous: bool = False,

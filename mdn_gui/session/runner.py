@@ -20,6 +20,7 @@ class _Worker(QObject):
     """Lives in the worker thread; turns the ``fit`` generator into signals."""
 
     loaded = Signal()
+    load_failed = Signal()
     phase_entered = Signal(object)
     progressed = Signal(object)
     ended = Signal(object)
@@ -37,6 +38,7 @@ class _Worker(QObject):
             self._load_fit()
         except Exception:
             logger.exception("training could not be loaded ahead of time")
+            self.load_failed.emit()
             return
         self.loaded.emit()
 
@@ -106,6 +108,8 @@ class TrainingRunner(QObject):
     """
 
     loaded = Signal()
+    load_failed = Signal()
+    """Training could not be loaded ahead of time; a run will say why."""
     phase_entered = Signal(object)
     progressed = Signal(object)
     ended = Signal(object)
@@ -124,6 +128,7 @@ class TrainingRunner(QObject):
         self._run_requested.connect(self._worker.run)
         self._warm_up_requested.connect(self._worker.warm_up)
         self._worker.loaded.connect(self.loaded)
+        self._worker.load_failed.connect(self.load_failed)
         self._worker.phase_entered.connect(self._forward_phase)
         self._worker.progressed.connect(self._forward_progress)
         self._worker.ended.connect(self._forward_end)

@@ -5,8 +5,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QSaveFile
-from PySide6.QtGui import QGuiApplication, QKeySequence, QPixmap
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from mdn_gui import __version__
 from mdn_gui.core.grid import GridSpec
@@ -16,6 +16,7 @@ from mdn_gui.files.export import parameter_table, save_csv
 from mdn_gui.files.project import save_model
 from mdn_gui.session.messages import Notice
 from mdn_gui.ui.actions import ACTIONS
+from mdn_gui.ui.pictures import save_picture
 from mdn_gui.ui.reading_text import reading_text
 
 if TYPE_CHECKING:
@@ -175,18 +176,3 @@ class Commands(QObject):
             self._window.show_notice(Notice(error.message, error.hint))
         else:
             self._window.show_status(self.tr("Saved {name}.").format(name=path.name))
-
-
-def save_picture(path: Path, picture: QPixmap) -> None:
-    """Write a picture as PNG.
-
-    Raises
-    ------
-    UserError
-        When it cannot be written; an existing file is then as it was.
-    """
-    file = QSaveFile(str(path))
-    if not (file.open(QSaveFile.OpenModeFlag.WriteOnly) and picture.save(file, "PNG") and file.commit()):
-        message = QCoreApplication.translate("Commands", "{path} could not be written: {reason}.")
-        hint = QCoreApplication.translate("Commands", "Choose another folder.")
-        raise UserError(message.format(path=path, reason=file.errorString()), hint)

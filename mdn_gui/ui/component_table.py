@@ -24,7 +24,7 @@ class ComponentModel(QAbstractTableModel):
         self._decimals = 4
         self._theme = LIGHT
         self._pictures: dict[int, QPixmap] = {}
-        self._answers: dict[Qt.ItemDataRole, Callable[[int, int], object]] = {
+        self._answers: dict[int, Callable[[int, int], object]] = {
             Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.UserRole: self._value,
             Qt.ItemDataRole.DecorationRole: self._picture,
@@ -75,7 +75,7 @@ class ComponentModel(QAbstractTableModel):
         """Return text, number, marker or colour of a cell."""
         if self._mixture is None or not index.isValid():
             return None
-        answer = self._answers.get(Qt.ItemDataRole(role))
+        answer = self._answers.get(role)
         return answer(index.row(), index.column()) if answer else None
 
     def _value(self, k: int, column: int) -> float:

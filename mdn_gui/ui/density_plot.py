@@ -1,9 +1,11 @@
 """The slice: p(y given x) at the cursor, with its components."""
 
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mdn_gui.core.dataset import Dataset
@@ -12,9 +14,49 @@ from mdn_gui.core.reading import Reading
 from mdn_gui.ui.plot_base import Plot
 from mdn_gui.ui.theme import LIGHT, Theme
 
-_POINTS = 300
+_POINTS = 150
 _LEAST_INK = 2e-3
 """Share of the peak below which a component is not drawn, so that the base line stays calm."""
+
+
+class _Components(pg.GraphicsObject):
+    """The curves of all components as one item: pyqtgraph spends more time on an item than on drawing it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._paths: list[QPainterPath] = []
+        self._bounds = QRectF()
+        self.pens: list[QPen] = []
+
+    def set_range(self, low: float, high: float) -> None:
+        """Take the target's range as the extent."""
+        self.prepareGeometryChange()
+        self._bounds = QRectF(low, -0.02, high - low, 1.1)
+
+    def show_curves(self, y: np.ndarray, heights: np.ndarray, *, least: float) -> None:
+        """Draw the columns of ``heights`` [M, K] over ``y`` [M] where they exceed ``least``."""
+        drawn = (heights > least).T
+        self._paths = [
+            pg.functions.arrayToQPath(y, heights[:, k], connect=np.append(drawn[k, 1:] & drawn[k, :-1], False))
+            for k in range(heights.shape[1])
+        ]
+        self.update()
+
+    def clear(self) -> None:
+        """Draw nothing."""
+        self._paths = []
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the extent in data units."""
+        return self._bounds
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Draw the curves."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for k, path in enumerate(self._paths):
+            painter.setPen(self.pens[k % len(self.pens)])
+            painter.drawPath(path)
 
 
 class DensityPlot(Plot):
@@ -31,8 +73,8 @@ class DensityPlot(Plot):
         self._grid = np.linspace(0.0, 1.0, _POINTS)
         self._whole = pg.PlotCurveItem(fillLevel=0.0, antialias=True)
         self._pinned = pg.PlotCurveItem(antialias=True)
-        self._components: list[pg.PlotCurveItem] = []
-        for item in (self._whole, self._pinned):
+        self._components = _Components()
+        for item in (self._whole, self._pinned, self._components):
             self.addItem(item, ignoreBounds=True)
         self.view.setRange(yRange=(-0.02, 1.08), padding=0.0)
         self.show_theme(LIGHT)
@@ -51,23 +93,21 @@ class DensityPlot(Plot):
         margin = 0.12 * (high - low) or 1.0
         self._range = (low - margin, high + margin)
         self._grid = np.linspace(*self._range, _POINTS)
+        self._components.set_range(*self._range)
         self.view.setRange(xRange=self._range, padding=0.0)
 
     def show_reading(self, reading: Reading | None) -> None:
         """Draw the density at x, or nothing."""
         if reading is None:
-            for curve in (self._whole, *self._components):
-                curve.setData([], [])
+            self._whole.setData([], [])
+            self._components.clear()
             return
         y = self._points_of(reading.mixture)
         parts = _component_densities(reading.mixture, y)
         whole = parts.sum(axis=1)
         peak = float(whole.max()) or 1.0
         self._whole.setData(y, whole / peak)
-        self._match_components(reading.mixture.num_components)
-        for k, curve in enumerate(self._components):
-            visible = parts[:, k] > _LEAST_INK * peak
-            curve.setData(y, np.where(visible, parts[:, k] / peak, np.nan), connect="finite")
+        self._components.show_curves(y, parts / peak, least=_LEAST_INK)
 
     def show_pin(self, pin: Reading | None) -> None:
         """Draw the pin's density as an outline, or take it away."""
@@ -84,8 +124,8 @@ class DensityPlot(Plot):
         self._whole.setPen(self.pen(theme.accent, 1.0))
         self._whole.setBrush(pg.mkBrush(QColor(theme.accent_soft)))
         self._pinned.setPen(self.pen(theme.muted, 1.0, Qt.PenStyle.DashLine))
-        for k, curve in enumerate(self._components):
-            curve.setPen(self.pen(theme.component(k), 1.8))
+        self._components.pens = [self.pen(colour, 1.8) for colour in theme.components]
+        self._components.update()
 
     def _points_of(self, mixture: ConditionalMixture) -> np.ndarray:
         """Return the grid with points added around each component mean, so that no narrow peak is missed."""
@@ -93,15 +133,6 @@ class DensityPlot(Plot):
         extra = (mixture.locs[0][:, None] + mixture.scales[0][:, None] * around).ravel()
         low, high = self._range
         return np.sort(np.concatenate((self._grid, extra[(extra > low) & (extra < high)])))
-
-    def _match_components(self, count: int) -> None:
-        while len(self._components) > count:
-            self.removeItem(self._components.pop())
-        while len(self._components) < count:
-            curve = pg.PlotCurveItem(antialias=True)
-            curve.setPen(self.pen(self._theme.component(len(self._components)), 1.8))
-            self.addItem(curve, ignoreBounds=True)
-            self._components.append(curve)
 
 
 def _component_densities(mixture: ConditionalMixture, y: np.ndarray) -> np.ndarray:

@@ -1,23 +1,26 @@
 """The layers of the fit plot that pyqtgraph does not have."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem
 
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.mixture import ConditionalMixture
-from mdn_gui.ui.theme import LIGHT, Theme, blend
+from mdn_gui.ui.theme import LIGHT, MARKERS, Theme, blend
 
-_LEVELS = 24
+_LEVELS = 16
 """Steps from faded to full: a weight is drawn as one of these opacities."""
+_FAINT_WEIGHT = 0.01
 
 
 def opacity_levels(weights: FloatArray) -> np.ndarray:
-    """Return the opacity step, 1 to 24, of each weight; the square root keeps small weights visible."""
+    """Return the opacity step, 1 to 16, of each weight; the square root keeps small weights visible."""
     return np.clip(np.ceil(np.sqrt(weights) * _LEVELS), 1, _LEVELS).astype(int)
 
 
@@ -47,12 +50,101 @@ class _CachedItem(pg.GraphicsObject):
         self.update()
 
 
+class Scatter(pg.ScatterPlotItem):
+    """Points that remember their extent, which pyqtgraph works out anew for every question, dozens of times a move."""
+
+    def __init__(self, **options: Any) -> None:
+        self._extent: QRectF | None = None
+        super().__init__(**options)
+
+    def boundingRect(self) -> QRectF:
+        """Return the extent in data units."""
+        if self._extent is None:
+            self._extent = super().boundingRect()
+        return self._extent
+
+    def prepareGeometryChange(self) -> None:
+        """Forget the extent: the points change."""
+        self._extent = None
+        super().prepareGeometryChange()
+
+    def viewTransformChanged(self) -> None:
+        """Forget the extent: the size of a pixel changes."""
+        self._extent = None
+        super().viewTransformChanged()
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """One component mean under the cursor."""
+
+    y: float
+    symbol: str
+    size: float
+    colour: QColor
+
+
+class CursorMarks(pg.GraphicsObject):
+    """The cursor line with a mark on each component mean: one light item, moved many times a second."""
+
+    _REACH = 9.0
+    """Logical pixels from the line that the marks may cover."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._theme = LIGHT
+        self._bounds = QRectF()
+        self._line_pen, self._rim_pen = QPen(), QPen()
+        self.marks: tuple[Mark, ...] = ()
+        self.hide()
+
+    def set_view(self, view: QRectF, pixel_width: float) -> None:
+        """Take the visible part of the plot, the width of a pixel, data units."""
+        self.prepareGeometryChange()
+        reach = self._REACH * pixel_width
+        self._bounds = QRectF(-reach, view.top(), 2 * reach, view.height())
+
+    def show_theme(self, theme: Theme, line_pen: QPen, rim_pen: QPen) -> None:
+        """Take new colours, pens for the line, for the rims of the marks."""
+        self._theme, self._line_pen, self._rim_pen = theme, line_pen, rim_pen
+        self.update()
+
+    def show_at(self, x: float, mixture: ConditionalMixture) -> None:
+        """Stand at x with the means of ``mixture``, a batch of one; faint components get small marks."""
+        sizes = np.where(mixture.weights[0] >= _FAINT_WEIGHT, 11.0, 6.0)
+        self.marks = tuple(
+            Mark(float(y), MARKERS[k % len(MARKERS)], float(size), self._theme.component(k))
+            for k, (y, size) in enumerate(zip(mixture.locs[0], sizes, strict=True))
+        )
+        self.setPos(x, 0.0)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Return the strip around the line, data units relative to x."""
+        return self._bounds
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        """Draw the line, then the marks in device pixels."""
+        painter.setPen(self._line_pen)
+        painter.drawLine(QPointF(0.0, self._bounds.top()), QPointF(0.0, self._bounds.bottom()))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        transform = painter.transform()
+        painter.setPen(self._rim_pen)
+        for mark in self.marks:
+            if self._bounds.top() <= mark.y <= self._bounds.bottom():
+                place = transform.map(QPointF(0.0, mark.y))
+                painter.setTransform(QTransform(mark.size, 0.0, 0.0, mark.size, place.x(), place.y()))
+                painter.setBrush(mark.colour)
+                painter.drawPath(Symbols[mark.symbol])
+        painter.setTransform(transform)
+
+
 class ComponentMeans(_CachedItem):
     """The component means along x, fading with their weight."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._paths: list[tuple[int, int, QPainterPath]] = []
+        self._lines: list[tuple[int, int, QPolygonF]] = []
         self._fineness = 1.0
 
     def set_fineness(self, fineness: float) -> None:
@@ -61,30 +153,29 @@ class ComponentMeans(_CachedItem):
 
     def show_mixture(self, x: FloatArray, mixture: ConditionalMixture | None) -> None:
         """Draw the means of ``mixture``, a batch at ``x`` [N]; None draws nothing."""
-        self._paths = []
+        self._lines = []
         if mixture is None:
             self.update()
             return
         levels = opacity_levels(0.5 * (mixture.weights[1:] + mixture.weights[:-1]))
         for k in range(mixture.num_components):
-            for level in np.unique(levels[:, k]):
-                connected = np.append(levels[:, k] == level, False).astype(np.ubyte)
-                path = pg.functions.arrayToQPath(x, mixture.locs[:, k], connect=connected)
-                self._paths.append((int(level), k, path))
-        self._paths.sort(key=lambda entry: entry[0])
+            for first, last in _runs(levels[:, k]):
+                part = slice(first, last + 1)
+                self._lines.append((int(levels[first, k]), k, _polygon(x[part], mixture.locs[part, k])))
+        self._lines.sort(key=lambda entry: entry[0])
         self.update()
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw faded segments first, full ones on top."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for level, k, path in self._paths:
+        for level, k, line in self._lines:
             share = max(level / _LEVELS, 0.18)
             width = 2.2 if level > _LEVELS // 4 else 1.3
             pen = QPen(blend(self._theme.component(k), self._theme.base, share), width * self._fineness)
             pen.setCosmetic(True)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             painter.setPen(pen)
-            painter.drawPath(path)
+            painter.drawPolyline(line)
 
 
 class ComponentBands(_CachedItem):
@@ -108,8 +199,9 @@ class ComponentBands(_CachedItem):
                 if level > 2:
                     part = slice(first, min(last + 1, len(x)))
                     for width in (2.0, 1.0):
-                        lower, upper = loc[part] - width * scale[part], loc[part] + width * scale[part]
-                        self._polygons.append((level, k, _polygon(x[part], lower, upper)))
+                        upper, lower = loc[part] + width * scale[part], loc[part] - width * scale[part]
+                        outline = _polygon(np.append(x[part], x[part][::-1]), np.append(upper, lower[::-1]))
+                        self._polygons.append((level, k, outline))
         self.update()
 
     def paint(self, painter: QPainter, *_: Any) -> None:
@@ -180,7 +272,8 @@ def _runs(levels: np.ndarray) -> list[tuple[int, int]]:
     return list(zip(starts.tolist(), stops.tolist(), strict=True))
 
 
-def _polygon(x: FloatArray, lower: FloatArray, upper: FloatArray) -> QPolygonF:
-    outline_x = np.concatenate((x, x[::-1])).tolist()
-    outline_y = np.concatenate((upper, lower[::-1])).tolist()
-    return QPolygonF([QPointF(a, b) for a, b in zip(outline_x, outline_y, strict=True)])
+def _polygon(x: FloatArray, y: FloatArray) -> QPolygonF:
+    polygon = pg.functions.create_qpolygonf(len(x))
+    points = pg.functions.ndarray_from_qpolygonf(polygon)
+    points[:, 0], points[:, 1] = x, y
+    return polygon

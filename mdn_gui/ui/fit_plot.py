@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.reading import InputAxis, Reading
-from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, DensityGround, OutsideData
+from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, CursorMarks, DensityGround, OutsideData, Scatter
 from mdn_gui.ui.plot_base import Plot
-from mdn_gui.ui.theme import LIGHT, MARKERS, Theme
+from mdn_gui.ui.theme import LIGHT, Theme
 
 _CURVE_POINTS = 400
 _GROUND_SHAPE = (240, 160)
@@ -54,6 +54,9 @@ class FitPlot(Plot):
         self._redraw.setSingleShot(True)
         self._redraw.setInterval(15)
         self._redraw.timeout.connect(self.redraw)
+        self._ground_timer = QTimer(self)
+        self._ground_timer.setSingleShot(True)
+        self._ground_timer.timeout.connect(self._draw_ground)
         self.view.sigRangeChanged.connect(self._schedule)
         self.scene().sigMouseMoved.connect(self._follow_mouse)
         self.scene().sigMouseClicked.connect(self._take_click)
@@ -62,15 +65,14 @@ class FitPlot(Plot):
     def _make_layers(self) -> None:
         self._outside = OutsideData()
         self._ground = DensityGround()
-        self._points = pg.ScatterPlotItem(pen=None, size=3.6, pxMode=True)
+        self._points = Scatter(pen=None, size=3.6, pxMode=True)
         self._points.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._crowd = DensityGround()
         self._bands = ComponentBands()
         self._means = ComponentMeans()
         self._average = pg.PlotCurveItem(antialias=True)
         self._average.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self._line = pg.InfiniteLine(angle=90, movable=False)
-        self._dots = pg.ScatterPlotItem(pxMode=True)
+        self.marks = CursorMarks()
         self._pin_line = pg.InfiniteLine(angle=90, movable=True, label="A", labelOpts={"position": 0.96})
         self._pin_line.sigPositionChanged.connect(self._drag_pin)
         layers = (
@@ -82,13 +84,12 @@ class FitPlot(Plot):
             self._average,
             self._means,
             self._pin_line,
-            self._line,
-            self._dots,
+            self.marks,
         )
         for height, layer in enumerate(layers):
             layer.setZValue(height)
             self.addItem(layer, ignoreBounds=True)
-        for layer in (self._line, self._dots, self._pin_line, self._average):
+        for layer in (self._pin_line, self._average):
             layer.setVisible(False)
 
     # -- values in ----------------------------------------------------------------------------------------------------
@@ -110,28 +111,15 @@ class FitPlot(Plot):
     def show_model(self, model: FittedModel | None) -> None:
         """Draw the curves of a model, or none."""
         self._model = model
-        self.redraw()
+        self._schedule()
 
     def show_reading(self, reading: Reading | None) -> None:
         """Put the cursor line at the reading's x, a dot on each component mean."""
         self._reading = reading
-        self._line.setVisible(reading is not None)
-        self._dots.setVisible(reading is not None)
-        if reading is None:
-            return
-        self._cursor_x = reading.x
-        self._line.setValue(reading.x)
-        mixture = reading.mixture
-        shown = mixture.weights[0] >= 0.01
-        components = range(mixture.num_components)
-        self._dots.setData(
-            x=np.full(mixture.num_components, reading.x),
-            y=mixture.locs[0],
-            symbol=[MARKERS[k % len(MARKERS)] for k in components],
-            size=[11 if shown[k] else 6 for k in components],
-            brush=[self._brushes[k % len(self._brushes)] for k in components],
-            pen=self._dot_pen,
-        )
+        self.marks.setVisible(reading is not None)
+        if reading is not None:
+            self._cursor_x = reading.x
+            self.marks.show_at(reading.x, reading.mixture)
 
     def show_pin(self, pin: Reading | None) -> None:
         """Put the pin line at the pin, or hide it."""
@@ -151,11 +139,9 @@ class FitPlot(Plot):
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
         super().show_theme(theme)
-        self._brushes = [pg.mkBrush(QColor(colour)) for colour in theme.components]
-        self._dot_pen = self.pen(theme.base, 1.2)
         self._points.setBrush(pg.mkBrush(QColor(theme.points)))
         self._average.setPen(self.pen(theme.text, 1.6))
-        self._line.setPen(self.pen(theme.cursor, 1.0))
+        self.marks.show_theme(theme, self.pen(theme.cursor, 1.0), self.pen(theme.base, 1.2))
         self._pin_line.setPen(self.pen(theme.muted, 1.0, Qt.PenStyle.DashLine))
         self._pin_line.setHoverPen(self.pen(theme.accent, 2.0))
         self._pin_line.label.setColor(QColor(theme.text))
@@ -163,6 +149,12 @@ class FitPlot(Plot):
         for layer in (self._outside, self._ground, self._crowd, self._bands, self._means):
             layer.show_theme(theme)
         self.show_reading(self._reading)
+
+    def draw_now(self) -> None:
+        """Draw everything at once, for a picture."""
+        self.redraw()
+        self._ground_timer.stop()
+        self._draw_ground()
 
     def view_all(self) -> None:
         """Set the view around the data, with room outside to see the hatching."""
@@ -175,11 +167,12 @@ class FitPlot(Plot):
 
     @Slot()
     def redraw(self) -> None:
-        """Evaluate the model over the visible range; draw what is switched on."""
+        """Evaluate the model over the visible range; draw what is switched on, the density a moment later."""
         self._redraw.stop()
         view = self.view.viewRect()
         for layer in (self._outside, self._bands, self._means):
             layer.set_view(view)
+        self.marks.set_view(view, float(self.view.viewPixelSize()[0]))
         if self._axis is not None:
             self._outside.show_range(self._axis.low, self._axis.high)
         model = self._model
@@ -196,9 +189,14 @@ class FitPlot(Plot):
         if self._average.isVisible():
             self._average.setData(x, mixture.mean())
         if self._ground.isVisible():
-            self._draw_ground(model, view)
+            self._ground_timer.start()
 
-    def _draw_ground(self, model: FittedModel, view: QRectF) -> None:
+    @Slot()
+    def _draw_ground(self) -> None:
+        """Draw the density, in a turn of the event loop of its own: a mouse move need not wait for all layers."""
+        if self._model is None:
+            return
+        model, view = self._model, self.view.viewRect()
         columns, rows = _GROUND_SHAPE
         x = view.left() + (np.arange(columns) + 0.5) / columns * view.width()
         y = view.top() + (np.arange(rows) + 0.5) / rows * view.height()
@@ -244,6 +242,12 @@ class FitPlot(Plot):
         if not self._take_key(Qt.Key(event.key()), event.modifiers()):
             event.ignore()
 
+    @Slot(int)
+    def step_cursor(self, pixels: int) -> None:
+        """Ask for the x this many pixels to the right of the cursor, to the left where negative."""
+        if self._axis is not None:
+            self.cursor_moved.emit(self._cursor_x + pixels * float(self.view.viewPixelSize()[0]))
+
     def _take_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         direction = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key, 0)
         end = {Qt.Key.Key_Home: -1, Qt.Key.Key_End: 1}.get(key, 0)
@@ -253,7 +257,7 @@ class FitPlot(Plot):
             self.neighbour_requested.emit(direction)
         elif direction:
             pixels = 10 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
-            self.cursor_moved.emit(self._cursor_x + direction * pixels * float(self.view.viewPixelSize()[0]))
+            self.step_cursor(direction * pixels)
         elif end:
             self.end_requested.emit(end)
         elif key == Qt.Key.Key_Escape:

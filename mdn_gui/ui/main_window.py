@@ -23,6 +23,7 @@ from mdn_gui.ui.fit_plot import FitPlot
 from mdn_gui.ui.loss_plot import LossPanel
 from mdn_gui.ui.menus import MenuBuilder
 from mdn_gui.ui.notices import NoticeArea
+from mdn_gui.ui.pictures import picture_of
 from mdn_gui.ui.reading_panel import ReadingPanel
 from mdn_gui.ui.setup_panel import SetupPanel
 from mdn_gui.ui.status import StatusLine
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
         session.file_requested.connect(self._show_reading_of_file)
         session.file_opened.connect(self._remember_file)
         session.runner.loaded.connect(self.status.show_engine_ready)
+        session.runner.load_failed.connect(self.status.show_engine_missing)
         self._themes.changed.connect(self._show_theme)
 
     def _connect_views(self) -> None:
@@ -157,6 +159,7 @@ class MainWindow(QMainWindow):
         plot.neighbour_requested.connect(session.step_to_neighbour)
         plot.end_requested.connect(session.jump_to_end)
         reading.x_typed.connect(session.set_cursor)
+        reading.x_stepped.connect(plot.step_cursor)
         reading.copy_requested.connect(commands.copy_reading)
         reading.pin_requested.connect(commands.pin_cursor)
         reading.unpin_requested.connect(commands.remove_pin)
@@ -194,7 +197,7 @@ class MainWindow(QMainWindow):
     def _leave_welcome(self) -> None:
         if self._pages.currentWidget() is self.welcome:
             self._pages.setCurrentWidget(self.fit_panel)
-            if not self.restoreState(self._layout, _LAYOUT_VERSION):
+            if self._layout == self._first_layout or not self.restoreState(self._layout, _LAYOUT_VERSION):
                 self.reset_layout()
 
     @Slot(object)
@@ -285,12 +288,17 @@ class MainWindow(QMainWindow):
 
     def picture_of_fit(self, scale: float) -> QPixmap:
         """Return the fit plot as on the screen, ``scale`` times as fine."""
+        self.fit_plot.draw_now()
         with self.fit_plot.drawn_for(scale):
             return picture_of(self.fit_plot, scale)
 
     @Slot()
     def reset_layout(self) -> None:
-        """Put every dock where it was at first."""
+        """Put every dock where it was at first; the welcome page shows none."""
+        if self._pages.currentWidget() is self.welcome:
+            self._layout = self._first_layout
+            self._preferences.remember("layout", self._layout)
+            return
         self.restoreState(self._first_layout, _LAYOUT_VERSION)
         self._size_docks()
 
@@ -318,11 +326,3 @@ class MainWindow(QMainWindow):
     def choose_theme(self, choice: ThemeChoice) -> None:
         """Switch the theme."""
         self._themes.choose(choice)
-
-
-def picture_of(widget: QWidget, scale: float) -> QPixmap:
-    """Return a widget as on the screen, ``scale`` times as fine."""
-    picture = QPixmap(widget.size() * scale)
-    picture.setDevicePixelRatio(scale)
-    QWidget.render(widget, picture)
-    return picture

@@ -29,6 +29,7 @@ class Plot(pg.PlotWidget):
         self.setAccessibleName(name)
         self._theme = LIGHT
         self._fineness: float | None = None
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMenuEnabled(False)
         self.hideButtons()
         self.view = self.getPlotItem().getViewBox()

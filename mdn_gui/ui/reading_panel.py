@@ -3,8 +3,8 @@
 import math
 
 import numpy as np
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -25,11 +25,16 @@ from mdn_gui.ui.density_plot import DensityPlot
 from mdn_gui.ui.numbers import decimals_for, fixed, parsed, precise, significant, tabular
 from mdn_gui.ui.theme import Theme
 
+_PAUSE_MS, _LATEST_MS = 30, 250
+"""Median and region take longer than a mouse move may: they follow when it pauses, and now and then meanwhile."""
+
 
 class ReadingPanel(QWidget):
     """Everything known about p(y given x) at one x; shows values, emits wishes."""
 
     x_typed = Signal(float)
+    x_stepped = Signal(int)
+    """Up or Down in the value box: pixels to the right, to the left where negative."""
     copy_requested = Signal()
     pin_requested = Signal()
     table_requested = Signal()
@@ -44,11 +49,12 @@ class ReadingPanel(QWidget):
         self.x_box = _ValueBox(self)
         self.x_box.setObjectName("x")
         self.x_box.setAccessibleName(self.tr("Cursor x"))
-        self.x_box.setToolTip(self.tr("Type an x, then press Enter"))
+        self.x_box.setToolTip(self.tr("Type an x, then press Enter; Up and Down step"))
         self.x_box.setFont(tabular(self.x_box.font()))
         self.x_box.returnPressed.connect(self._take_typed)
         self.x_box.textEdited.connect(self._unmark)
         self.x_box.left.connect(self._restore)
+        self.x_box.stepped.connect(self.x_stepped)
         self._name = _data_label(self)
         self._name.setObjectName("strong")
         self._origin = QLabel(self)
@@ -56,9 +62,18 @@ class ReadingPanel(QWidget):
         self._warning = QLabel(self)
         self._warning.setWordWrap(True)
         self._warning.setObjectName("muted")
+        policy = self._warning.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._warning.setSizePolicy(policy)
         self.table = ComponentTable(self)
         self.density = DensityPlot(self)
         self._build()
+        self._slow_figures = QTimer(self)
+        self._slow_figures.setSingleShot(True)
+        self._slow_figures.setInterval(_PAUSE_MS)
+        self._slow_figures.timeout.connect(self._show_slow_figures)
+        self._since_slow = QElapsedTimer()
+        self._since_slow.start()
         self.show_reading(None, CursorOrigin.CURSOR)
         self.show_pin(None)
 
@@ -166,6 +181,7 @@ class ReadingPanel(QWidget):
         if reading is None:
             for value in self._values.values():
                 value.setText("–")
+                value.setEnabled(True)
             self.x_box.clear()
             self._origin.clear()
             self._slice_title.setText(self.tr("p(y | x)"))
@@ -198,13 +214,30 @@ class ReadingPanel(QWidget):
             "sd": significant(math.sqrt(variance)),
             "variance": significant(variance),
             "parts": f"{significant(within)} + {significant(max(variance - within, 0.0))}",
-            "median": fixed(float(mixture.quantile(0.5)[0]), decimals),
-            "region": self._region_text(reading),
             "rows": str(reading.rows_near),
         }
         for key, text in texts.items():
             self._values[key].setText(text)
         self._rows_label.setText(self.tr("rows within ±{width}").format(width=significant(reading.half_width, 1)))
+        for key in ("median", "region"):
+            self._values[key].setEnabled(False)  # greyed while they are those of another x
+        if not self._slow_figures.isActive() or self._since_slow.elapsed() < _LATEST_MS:
+            self._slow_figures.start()
+
+    def show_now(self) -> None:
+        """Show every figure at once, for a picture."""
+        self._slow_figures.stop()
+        self._show_slow_figures()
+
+    @Slot()
+    def _show_slow_figures(self) -> None:
+        self._since_slow.start()
+        if self._reading is not None:
+            median = float(self._reading.mixture.quantile(0.5)[0])
+            self._values["median"].setText(fixed(median, self._y_decimals))
+            self._values["region"].setText(self._region_text(self._reading))
+            for key in ("median", "region"):
+                self._values[key].setEnabled(True)
 
     def _region_text(self, reading: Reading) -> str:
         decimals = max(self._y_decimals - 2, 0)
@@ -267,16 +300,28 @@ class ReadingPanel(QWidget):
     def _mark(self, *, wrong: bool) -> None:
         self.x_box.setProperty("wrong", wrong)
         self.x_box.setToolTip(
-            self.tr("This is not a number; type one such as 1.25") if wrong else self.tr("Type an x, then press Enter")
+            self.tr("This is not a number; type one such as 1.25")
+            if wrong
+            else self.tr("Type an x, then press Enter; Up and Down step")
         )
         self.x_box.style().unpolish(self.x_box)
         self.x_box.style().polish(self.x_box)
 
 
 class _ValueBox(QLineEdit):
-    """A line edit that tells when the person goes elsewhere, whether or not the text was changed."""
+    """A line edit that steps with Up, Down; tells when the person goes elsewhere, text changed or not."""
 
     left = Signal()
+    stepped = Signal(int)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step with Up, Down by one; with Shift by ten; everything else edits."""
+        direction = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
+        if direction:
+            self.setModified(False)
+            self.stepped.emit(direction * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+        else:
+            super().keyPressEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell, unless only a menu or another window has opened."""

@@ -61,3 +61,8 @@ class StatusLine(QStatusBar):
     def show_engine_ready(self) -> None:
         """Say that training can begin at once."""
         self._engine.setText(self.tr("TensorFlow ready"))
+
+    @Slot()
+    def show_engine_missing(self) -> None:
+        """Say that training could not be loaded; the next run tells why."""
+        self._engine.setText(self.tr("TensorFlow could not be loaded"))

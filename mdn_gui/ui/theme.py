@@ -54,7 +54,7 @@ LIGHT = Theme(
     train="#7b8592",
     error="#a3200d",
     error_soft="#fdecea",
-    components=("#0072b2", "#d55e00", "#008a64", "#c0609a", "#a87a00", "#5b4fc4", "#3d8fb8"),
+    components=("#1077bb", "#e17126", "#3d7b1b", "#c16195", "#997851", "#5b4fc4", "#3d8fb8"),
 )
 DARK = Theme(
     is_dark=True,
@@ -74,7 +74,7 @@ DARK = Theme(
     train="#8d98a6",
     error="#ff9a8a",
     error_soft="#3d2320",
-    components=("#56b4e9", "#ff8a4c", "#2fc596", "#e39ac6", "#f0c755", "#a79bff", "#9fd6e0"),
+    components=("#32bff7", "#ff8441", "#0ebe8e", "#e693bb", "#eec541", "#a79bff", "#9fd6e0"),
 )
 
 MARKERS = ("o", "t1", "s", "d", "star", "p", "h", "t")

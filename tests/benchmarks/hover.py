@@ -36,7 +36,7 @@ class Paints(QObject):
     def forget(self) -> None:
         self.missing = set(self._widgets)
 
-    def eventFilter(self, receiver, event):  # noqa: N802 - Qt calls it
+    def eventFilter(self, receiver, event):
         if event.type() == QEvent.Type.Paint:
             self.missing.discard(receiver)
         return False

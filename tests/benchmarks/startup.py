@@ -61,7 +61,7 @@ def stamp_first_paint(app, content):
     class Watch(QObject):
         is_painted = False
 
-        def eventFilter(self, receiver, event):  # noqa: N802 - Qt calls it
+        def eventFilter(self, receiver, event):
             is_paint = event.type() == QEvent.Type.Paint and not self.is_painted
             if is_paint and isinstance(receiver, QWidget) and (receiver is content or content.isAncestorOf(receiver)):
                 self.is_painted = True

@@ -66,7 +66,7 @@ class Click(QObject):
     def _note_end(self, _: object) -> None:
         self._note("at rest")
 
-    def eventFilter(self, _: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt calls it
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and "stopping" in self.milliseconds:
             self._note("acknowledged")
         return False

@@ -61,7 +61,8 @@ def test_that_values_outside_a_range_are_refused_with_the_range_named(config, fi
         with pytest.raises(ConfigError, match="outside the allowed range") as caught:
             config(**{field.name: kind(value)})
         assert setting.label in caught.value.message
-        assert f"{setting.maximum:g}" in caught.value.hint
+        ends = [f"{int(end):,}" if kind is int else f"{end:g}" for end in (setting.minimum, setting.maximum)]
+        assert f"number from {ends[0]} to {ends[1]}." in caught.value.hint
 
 
 @_named(NUMBERS)
@@ -101,6 +102,21 @@ def test_that_impossible_layers_are_refused_with_a_hint(layers):
     with pytest.raises(ConfigError, match="Layers") as caught:
         ModelConfig(hidden_layers=layers)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("digits", [20, 400, 5000])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_that_numbers_of_any_length_are_refused_in_a_short_message(digits, sign):
+    number = sign * 10**digits
+    for config, values in (
+        (TrainingConfig, {"learning_rate": number}),
+        (TrainingConfig, {"seed": number}),
+        (ModelConfig, {"hidden_layers": (number,)}),
+    ):
+        with pytest.raises(ConfigError, match="outside the allowed range") as caught:
+            config(**values)
+        assert len(caught.value.message) < 80
+        assert caught.value.hint
 
 
 def test_that_a_list_of_layers_is_kept_as_a_tuple():

@@ -24,6 +24,8 @@ def collector(qapp) -> Iterator[GarbageCollector]:
     made.stop()
     owner.deleteLater()
     gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def test_that_python_does_not_collect_by_itself_meanwhile(collector):

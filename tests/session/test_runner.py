@@ -138,7 +138,7 @@ def test_that_a_failed_load_ends_the_run_and_the_next_run_tries_again(qtbot, run
 
 
 def test_that_warming_up_loads_without_a_run(qtbot, runner, fit):
-    with qtbot.waitSignal(runner.loaded):
+    with qtbot.assertNotEmitted(runner.load_failed), qtbot.waitSignal(runner.loaded):
         runner.warm_up()
     assert fit.loads == 1
     assert not fit.runs
@@ -147,13 +147,27 @@ def test_that_warming_up_loads_without_a_run(qtbot, runner, fit):
 
 def test_that_a_failed_warm_up_is_survived_and_told_at_the_run(qtbot, runner, fit, request_one, hear: Ears):
     fit.load_error = ImportError("no tensorflow here")
-    loaded, ends = hear(runner.loaded), hear(runner.ended)
+    loaded, failed, ends = hear(runner.loaded), hear(runner.load_failed), hear(runner.ended)
     runner.warm_up()
     runner.start(request_one)
     wait_for_end(qtbot, runner)
     assert fit.loads == 2
     assert not loaded
+    assert len(failed) == 1
     assert isinstance(ends[0].error, ImportError)
+
+
+def test_that_a_load_that_works_later_is_told_after_a_failed_warm_up(qtbot, runner, fit, request_one, hear: Ears):
+    fit.load_error = ImportError("no tensorflow here")
+    loaded = hear(runner.loaded)
+    with qtbot.waitSignal(runner.load_failed):
+        runner.warm_up()
+    assert not fit.runs
+    assert not runner.is_running
+    fit.load_error = None
+    runner.start(request_one)
+    wait_for_end(qtbot, runner)
+    assert len(loaded) == 1
 
 
 def test_that_all_runs_share_one_thread_that_is_not_the_gui_thread(qtbot, runner, fit, request_one):

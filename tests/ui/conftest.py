@@ -4,13 +4,13 @@ import gc
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from mdn_gui.app import make_application
+from mdn_gui.core import special
 from mdn_gui.files.tables import read_table
 from mdn_gui.session.preferences import Preferences
 from mdn_gui.session.session import Session
@@ -22,10 +22,10 @@ from tests.ui.stage import Stage
 
 @pytest.fixture(scope="session", autouse=True)
 def application(qapp: QApplication) -> Iterator[QApplication]:
-    """The application as a start makes it; events may follow each other as fast as tests send them."""
+    """The application as a start makes it."""
     app = make_application()
-    pg.setConfigOption("mouseRateLimit", 0)
     QLocale.setDefault(QLocale(QLocale.Language.English, QLocale.Country.UnitedStates))
+    special.load()
     gc.collect()
     gc.freeze()
     yield app

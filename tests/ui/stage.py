@@ -157,16 +157,15 @@ def table_value(stage: Stage, k: int, column: int) -> float:
 
 
 def assert_reads(stage: Stage, x: float) -> None:
-    """Assert that line, dots, table, slice title show the mixture of the session's model at x."""
+    """Assert that line, marks, table, slice show the mixture of the session's model at x."""
     mixture = stage.session.model.conditional([[x]])
     columns = (mixture.weights, mixture.locs, mixture.variances, mixture.scales)
     for k in range(mixture.num_components):
         for column, expected in enumerate(columns, start=1):
             assert table_value(stage, k, column) == expected[0, k]
-    assert stage.plot._line.value() == x
-    dots_x, dots_y = stage.plot._dots.getData()
-    np.testing.assert_array_equal(dots_x, np.full(mixture.num_components, x))
-    np.testing.assert_array_equal(dots_y, mixture.locs[0])
+    assert stage.plot.marks.isVisible()
+    assert stage.plot.marks.x() == x
+    assert [mark.y for mark in stage.plot.marks.marks] == mixture.locs[0].tolist()
     y, density = stage.window.reading_panel.density._whole.getData()
     expected_density = mixture.pdf(y[None, :])[0]
     np.testing.assert_allclose(density, expected_density / expected_density.max(), rtol=1e-9, atol=1e-12)

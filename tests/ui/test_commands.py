@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
 
 from mdn_gui.core.grid import GridSpec
@@ -11,7 +12,7 @@ from mdn_gui.errors import UserError
 from mdn_gui.files.project import load_model
 from mdn_gui.session.messages import RunState
 from mdn_gui.ui.actions import ACTIONS
-from mdn_gui.ui.commands import save_picture
+from mdn_gui.ui.pictures import save_picture
 from tests.ui.stage import Stage, made_table
 
 
@@ -124,7 +125,7 @@ def test_that_a_cancelled_save_writes_nothing(fitted: Stage, tmp_path, action):
 def test_that_a_picture_that_cannot_be_drawn_leaves_the_earlier_file(tmp_path, qapp):
     path = tmp_path / "fit.png"
     path.write_bytes(b"before")
-    with pytest.raises(UserError, match="could not be written"):
+    with pytest.raises(UserError, match=r"cannot be saved|empty or too large"):
         save_picture(path, QPixmap())
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
@@ -217,6 +218,19 @@ def test_that_reset_layout_puts_the_docks_back(with_data: Stage):
     with_data.trigger("reset_layout")
     with_data.settle()
     assert all(dock.isVisible() for dock in with_data.window.docks)
+
+
+def test_that_reset_layout_on_the_welcome_page_shows_no_docks_until_data_are_open(stage: Stage):
+    stage.trigger("reset_layout")
+    stage.settle()
+    assert not any(dock.isVisible() for dock in stage.window.docks)
+    stage.open()
+    stage.settle()
+    assert all(dock.isVisible() for dock in stage.window.docks)
+    assert not any(dock.isFloating() for dock in stage.window.docks)
+    areas = [stage.window.dockWidgetArea(dock) for dock in stage.window.docks]
+    sides = Qt.DockWidgetArea
+    assert areas == [sides.LeftDockWidgetArea, sides.RightDockWidgetArea, sides.BottomDockWidgetArea]
 
 
 def test_that_the_shortcut_sheet_names_every_shortcut(stage: Stage):

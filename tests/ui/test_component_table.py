@@ -116,12 +116,13 @@ def test_that_colour_and_marker_of_a_component_are_the_same_everywhere(fitted: S
     panel, theme = fitted.window.reading_panel, fitted.themes.theme
     fitted.window.fit_plot.redraw()
     model = panel.table.components
-    for k, spot in enumerate(fitted.plot._dots.points()):
+    assert len(fitted.plot.marks.marks) == 3
+    for k, mark in enumerate(fitted.plot.marks.marks):
         colour = theme.components[k]
         picture = model.data(model.index(k, 0), Role.DecorationRole).toImage()
-        assert spot.brush().color().name() == colour
-        assert panel.density._components[k].opts["pen"].color().name() == colour
+        assert mark.colour.name() == colour
+        assert panel.density._components.pens[k].color().name() == colour
         assert picture.pixelColor(picture.width() // 2, picture.height() // 2).name() == colour
-        assert spot.symbol() == MARKERS[k]
+        assert mark.symbol == MARKERS[k]
     assert fitted.plot._means._theme is theme
-    assert {k for _, k, _ in fitted.plot._means._paths} == {0, 1, 2}
+    assert {k for _, k, _ in fitted.plot._means._lines} == {0, 1, 2}

@@ -68,7 +68,7 @@ def assert_consistent(stage: Stage) -> None:
     assert stage.window.isVisible()
     assert not stage.state.is_running
     assert (stage.state is RunState.FITTED) == (session.model is not None) == (session.reading is not None)
-    assert stage.plot._line.isVisible() == (session.reading is not None)
+    assert stage.plot.marks.isVisible() == (session.reading is not None)
     assert stage.plot._pin_line.isVisible() == (session.pin is not None)
     if session.reading is None:
         assert panel.table.model().rowCount() == 0

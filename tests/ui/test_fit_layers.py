@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QRectF
@@ -50,24 +52,42 @@ def test_that_opacity_rises_with_weight_and_never_reaches_nothing():
     levels = opacity_levels(np.array([0.0, 1e-9, 0.01, 0.25, 1.0]))
     assert (np.diff(levels) >= 0).all()
     assert levels[0] == 1
-    assert levels[-1] == 24
+    assert levels[-1] == 16
 
 
 def test_that_each_component_has_a_line_through_its_means(qapp):
     layer = ComponentMeans()
     x = np.linspace(0.0, 1.0, 50)
     layer.show_mixture(x, steady_mixture(50))
-    assert sorted(k for _, k, _ in layer._paths) == [0, 1, 2]
-    for _, k, path in layer._paths:
-        bounds = path.boundingRect()
+    assert sorted(k for _, k, _ in layer._lines) == [0, 1, 2]
+    for _, k, line in layer._lines:
+        bounds = line.boundingRect()
         assert (bounds.top(), bounds.bottom()) == (k, k)
         assert (bounds.left(), bounds.right()) == (0.0, 1.0)
+
+
+def test_that_a_line_of_changing_weight_has_no_gap_and_fades_with_the_weight(qapp):
+    x = np.linspace(0.0, 1.0, 50)
+    weights = np.stack((0.5 + 0.5 * np.sin(9 * x), 0.5 - 0.5 * np.sin(9 * x)), axis=1)
+    layer = ComponentMeans()
+    layer.show_mixture(x, ConditionalMixture(weights, np.stack((x**2, -x), axis=1), np.ones((50, 2))))
+    for k, locs in enumerate((x**2, -x)):
+        own = [(level, line) for level, component, line in layer._lines if component == k]
+        pieces = sorted(([(p.x(), p.y()) for p in line] for _, line in own), key=lambda points: points[0])
+        assert len(pieces) > 10
+        assert all(first[-1] == second[0] for first, second in pairwise(pieces))
+        joined = [*pieces[0], *(point for piece in pieces[1:] for point in piece[1:])]
+        np.testing.assert_array_equal(joined, np.stack((x, locs), axis=1))
+        for level, line in own:
+            for start, stop in pairwise(line):
+                share = 0.5 * (weights[x == start.x(), k] + weights[x == stop.x(), k])
+                assert opacity_levels(share) == level
 
 
 def test_that_full_lines_lie_on_faded_ones(qapp):
     layer = ComponentMeans()
     layer.show_mixture(np.linspace(0.0, 1.0, 50), steady_mixture(50, (0.9, 0.02, 0.08)))
-    assert [k for _, k, _ in layer._paths] == [1, 2, 0]
+    assert [k for _, k, _ in layer._lines] == [1, 2, 0]
 
 
 def test_that_bands_are_one_and_two_sds_wide(qapp):
@@ -83,7 +103,7 @@ def test_that_no_mixture_draws_nothing(qapp, kind):
     x = np.linspace(0.0, 1.0, 50)
     layer.show_mixture(x, steady_mixture(50))
     layer.show_mixture(x, None)
-    assert not (layer._paths if kind is ComponentMeans else layer._polygons)
+    assert not (layer._lines if kind is ComponentMeans else layer._polygons)
 
 
 def test_that_the_ground_takes_the_colour_of_the_theme(qapp):

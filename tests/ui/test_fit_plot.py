@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication
 
 from mdn_gui.session.messages import CursorOrigin
 from mdn_gui.ui.theme import MARKERS
+from tests.fakes import made_model
 from tests.ui.stage import Stage, assert_reads, made_table
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -27,7 +28,7 @@ def origin_text(stage: Stage) -> str:
 # -- the mouse --------------------------------------------------------------------------------------------------------
 
 
-def test_that_a_mouse_move_updates_line_dots_table_and_slice_in_the_same_event(fitted: Stage):
+def test_that_a_mouse_move_updates_line_marks_table_and_slice_in_the_same_event(fitted: Stage):
     for wanted in (0.4, -1.9, 2.7):
         x = fitted.move_to(wanted)
         assert x == pytest.approx(wanted, abs=2 * pixel(fitted))
@@ -54,8 +55,7 @@ def test_that_each_pixel_of_the_view_reads_its_own_x(fitted: Stage):
 def test_that_moving_without_a_model_shows_no_cursor(with_data: Stage):
     with_data.move_to(0.5)
     assert with_data.session.reading is None
-    assert not with_data.plot._line.isVisible()
-    assert not with_data.plot._dots.isVisible()
+    assert not with_data.plot.marks.isVisible()
     assert with_data.window.reading_panel.table.model().rowCount() == 0
 
 
@@ -199,19 +199,43 @@ def test_that_the_plot_has_the_focus_once_data_are_open(with_data: Stage):
 # -- what is drawn ----------------------------------------------------------------------------------------------------
 
 
-def test_that_dots_wear_colour_and_marker_of_their_component(fitted: Stage):
-    spots = fitted.plot._dots.points()
-    colours = [spot.brush().color().name() for spot in spots]
-    assert colours == list(fitted.themes.theme.components[:3])
-    assert [spot.symbol() for spot in spots] == list(MARKERS[:3])
+def test_that_marks_wear_colour_and_marker_of_their_component(fitted: Stage):
+    marks = fitted.plot.marks.marks
+    assert [mark.colour.name() for mark in marks] == list(fitted.themes.theme.components[:3])
+    assert [mark.symbol for mark in marks] == list(MARKERS[:3])
 
 
-def test_that_the_dot_of_a_light_component_is_smaller_but_there(fitted: Stage):
+def test_that_line_and_marks_are_painted_where_the_reading_is(fitted: Stage):
+    fitted.plot.draw_now()
+    fitted.session.set_cursor(0.4)
+    mixture, theme, view = fitted.session.reading.mixture, fitted.themes.theme, fitted.plot.view.viewRect()
+    picture = fitted.plot.grab().toImage()
+    shares = (mixture.locs[0] - view.top()) / view.height()
+    seen = [picture.pixelColor(fitted.point_of(0.4, share)).name() for share in shares if 0 < share < 1]
+    assert len(seen) >= 2
+    assert seen == [theme.components[k] for k, share in enumerate(shares) if 0 < share < 1]
+    clear = next(share for share in np.linspace(0.02, 0.98, 97) if np.abs(shares - share).min() > 0.1)
+    place = fitted.point_of(0.4, clear)
+    assert theme.cursor in {picture.pixelColor(place + QPoint(step, 0)).name() for step in (-1, 0, 1)}
+
+
+def test_that_the_strip_of_the_cursor_holds_its_marks_at_every_zoom(fitted: Stage):
+    for width in (5.0, 0.01, 400.0):
+        fitted.plot.view.setRange(xRange=(0.0, width), padding=0.0)
+        fitted.qtbot.waitUntil(lambda: not fitted.plot._redraw.isActive())
+        strip, view = fitted.plot.marks.boundingRect(), fitted.plot.view.viewRect()
+        assert (strip.top(), strip.bottom()) == pytest.approx((view.top(), view.bottom()))
+        largest = max(mark.size for mark in fitted.plot.marks.marks)
+        assert -strip.left() == strip.right() >= (largest / 2 + 2) * pixel(fitted)
+
+
+def test_that_the_mark_of_a_light_component_is_smaller_but_there(fitted: Stage):
     model = fitted.session.model
     x = next(x for x in np.linspace(-40, 40, 2001) if model.conditional([[x]]).weights.min() < 0.01)
     fitted.session.set_cursor(x)
     weights = model.conditional([[x]]).weights[0]
-    sizes = [spot.size() for spot in fitted.plot._dots.points()]
+    sizes = [mark.size for mark in fitted.plot.marks.marks]
+    assert min(sizes) > 0
     assert [size < 11 for size in sizes] == [weight < 0.01 for weight in weights]
 
 
@@ -246,7 +270,36 @@ def test_that_the_curves_follow_the_visible_range(fitted: Stage):
 
 
 def test_that_no_curves_are_drawn_once_the_model_is_gone(fitted: Stage):
-    assert fitted.plot._means._paths
+    fitted.plot.draw_now()
+    assert fitted.plot._means._lines
+    assert fitted.plot._ground.isVisible()
     fitted.open()
-    assert not fitted.plot._means._paths
+    fitted.qtbot.waitUntil(lambda: not fitted.plot._redraw.isActive())
+    assert not fitted.plot._means._lines
     assert not fitted.plot._ground.isVisible()
+    assert not fitted.plot.marks.isVisible()
+
+
+def test_that_a_model_is_drawn_shortly_after_it_is_shown(with_data: Stage):
+    with_data.plot.show_model(made_model(with_data.session.dataset))
+    assert not with_data.plot._means._lines
+    with_data.qtbot.waitUntil(lambda: bool(with_data.plot._means._lines), timeout=1000)
+    with_data.qtbot.waitUntil(lambda: with_data.plot._ground.image is not None, timeout=1000)
+    assert with_data.plot._ground.isVisible()
+
+
+def test_that_drawing_now_draws_every_layer_for_what_is_seen(fitted: Stage):
+    fitted.plot.view.setRange(xRange=(0.0, 1.0), padding=0.0)
+    fitted.plot.draw_now()
+    view = fitted.plot.view.viewRect()
+    for layer in (fitted.plot._means, fitted.plot._bands, fitted.plot._outside):
+        assert layer.boundingRect() == view
+    ground = fitted.plot._ground
+    shown = ground.mapRectToParent(ground.boundingRect())
+    assert (shown.left(), shown.right()) == pytest.approx((0.0, 1.0))
+    x = (np.arange(240) + 0.5) / 240
+    y = view.top() + (np.arange(160) + 0.5) / 160 * view.height()
+    density = fitted.session.model.conditional(x[:, None]).pdf(y[None, :])
+    np.testing.assert_allclose(ground.image, np.sqrt(np.clip(density / np.quantile(density, 0.99), 0, 1)), atol=1e-5)
+    assert not fitted.plot._redraw.isActive()
+    assert not fitted.plot._ground_timer.isActive()

@@ -8,7 +8,8 @@ from mdn_gui.core.metrics import StopReason
 from mdn_gui.errors import TrainingError
 from mdn_gui.session.messages import Notice, RunState
 from mdn_gui.session.preferences import Preferences
-from mdn_gui.ui.main_window import MainWindow, picture_of
+from mdn_gui.ui.main_window import MainWindow
+from mdn_gui.ui.pictures import picture_of
 from mdn_gui.ui.theme_switch import ThemeChoice
 from tests.fakes import FakeDialogs
 from tests.ui.stage import Stage, assert_reads, made_table
@@ -225,6 +226,20 @@ def test_that_layout_and_theme_are_there_at_the_next_start(with_data: Stage):
     assert Preferences(with_data.preferences_path).text_of("theme") == "dark"
     window._leave_welcome()
     assert [dock.isHidden() for dock in window.docks] == [False, True, False]
+
+
+def test_that_reset_layout_on_the_welcome_page_forgets_the_remembered_one(with_data: Stage):
+    with_data.window.docks[1].close()
+    with_data.settle()
+    with_data.window.close()
+    window = next_window(with_data)
+    window.reset_layout()
+    assert all(dock.isHidden() for dock in window.docks)
+    window._leave_welcome()
+    assert not any(dock.isHidden() for dock in window.docks)
+    later = next_window(with_data)
+    later._leave_welcome()
+    assert not any(dock.isHidden() for dock in later.docks)
 
 
 def test_that_a_remembered_layout_that_makes_no_sense_gives_the_first_one(stage: Stage):

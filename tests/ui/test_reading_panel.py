@@ -1,8 +1,9 @@
 import math
+import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
@@ -95,7 +96,16 @@ def test_that_the_field_is_off_without_a_reading(with_data: Stage):
 # -- the moments ------------------------------------------------------------------------------------------------------
 
 
+SLOW = ("median", "region")
+
+
+def wait_for_all_figures(stage: Stage) -> None:
+    labels = stage.window.reading_panel._values.values()
+    stage.qtbot.waitUntil(lambda: all(label.isEnabled() for label in labels), timeout=1000)
+
+
 def test_that_the_moments_are_those_of_the_mixture_in_data_units(fitted: Stage):
+    wait_for_all_figures(fitted)
     fitted.session.set_cursor(0.9)
     mixture = fitted.session.model.conditional([[0.9]])
     decimals = fitted.window.reading_panel._y_decimals
@@ -103,14 +113,45 @@ def test_that_the_moments_are_those_of_the_mixture_in_data_units(fitted: Stage):
     assert value(fitted, "mean") == fixed(float(mixture.mean()[0]), decimals)
     assert value(fitted, "sd") == significant(math.sqrt(variance))
     assert value(fitted, "variance") == significant(variance)
-    assert value(fitted, "median") == fixed(float(mixture.quantile(0.5)[0]), decimals)
     within, between = (float(part) for part in value(fitted, "parts").split("+"))
     assert within + between == pytest.approx(variance, rel=2e-3)
     assert within == pytest.approx(float(mixture.weights[0] @ mixture.variances[0]), rel=1e-3)
 
 
+def test_that_median_and_region_are_grey_after_a_move_and_exact_soon(fitted: Stage):
+    labels, decimals = fitted.window.reading_panel._values, fitted.window.reading_panel._y_decimals
+    for wanted in (0.4, -1.9, 2.7):
+        wait_for_all_figures(fitted)
+        x = fitted.move_to(wanted)
+        assert {key for key, label in labels.items() if not label.isEnabled()} == set(SLOW)
+        wait_for_all_figures(fitted)
+        mixture = fitted.session.model.conditional([[x]])
+        assert value(fitted, "median") == fixed(float(mixture.quantile(0.5)[0]), decimals)
+        intervals = [[fixed(float(end), decimals - 2) for end in interval] for interval in mixture.hdr(0.9)[0]]
+        assert value(fitted, "region") == " ∪ ".join(f"[{low},\u00a0{high}]" for low, high in intervals)
+
+
+def test_that_median_and_region_follow_a_mouse_that_never_rests(fitted: Stage):
+    wait_for_all_figures(fitted)
+    start, before, step, end = fitted.point_of(0.0), value(fitted, "median"), 0, time.monotonic() + 2.0
+    while value(fitted, "median") == before and time.monotonic() < end:
+        step += 1
+        fitted.move(start + QPoint(step % 50, 0))
+        fitted.settle()
+    assert value(fitted, "median") != before
+
+
+def test_that_the_dashes_without_a_reading_are_not_grey(fitted: Stage):
+    fitted.move_to(0.4)
+    fitted.open()
+    labels = fitted.window.reading_panel._values.values()
+    assert {label.text() for label in labels} == {"–"}
+    assert all(label.isEnabled() for label in labels)
+
+
 def test_that_the_region_lists_each_interval(fitted: Stage):
     fitted.session.set_cursor(0.9)
+    wait_for_all_figures(fitted)
     intervals = fitted.session.model.conditional([[0.9]]).hdr(0.9)[0]
     assert value(fitted, "region").count("[") == len(intervals)
     first = value(fitted, "region").split("]")[0].lstrip("[").replace("\u00a0", "").split(",")
@@ -196,3 +237,19 @@ def test_that_a_very_long_column_name_does_not_widen_the_window(stage: Stage):
     stage.session.set_pin(0.0)
     stage.settle()
     assert stage.window.minimumSizeHint().width() <= before
+
+
+@pytest.mark.parametrize(
+    ("key", "modifier", "pixels"),
+    [
+        (Qt.Key.Key_Up, Qt.KeyboardModifier.NoModifier, 1),
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.NoModifier, -1),
+        (Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier, 10),
+    ],
+)
+def test_that_up_and_down_in_the_box_step_the_cursor_by_pixels(fitted: Stage, key, modifier, pixels):
+    fitted.session.set_cursor(0.5)
+    pixel = float(fitted.plot.view.viewPixelSize()[0])
+    QTest.keyClick(fitted.window.reading_panel.x_box, key, modifier)
+    assert fitted.session.reading.x == pytest.approx(0.5 + pixels * pixel, abs=1e-9)
+    assert float(fitted.window.reading_panel.x_box.text()) == pytest.approx(fitted.session.reading.x, abs=1e-3)

@@ -50,3 +50,15 @@ def test_that_loading_is_told_until_training_is_ready(stage: Stage):
         stage.session.runner.warm_up()
     assert "TensorFlow ready" in stage.texts()
     assert "loading TensorFlow" not in stage.texts()
+
+
+def test_that_training_that_cannot_be_loaded_is_told_until_it_can(with_data: Stage):
+    with_data.window.status.show_engine_loading()
+    with_data.fit.load_error = ImportError("no tensorflow here")
+    with with_data.qtbot.waitSignal(with_data.session.runner.load_failed):
+        with_data.session.runner.warm_up()
+    assert with_data.window.status._engine.text() == "TensorFlow could not be loaded"
+    assert "TensorFlow could not be loaded" in with_data.texts()
+    with_data.fit.load_error = None
+    with_data.train()
+    assert with_data.window.status._engine.text() == "TensorFlow ready"

@@ -25,7 +25,7 @@ DEFICIENCIES = {
     "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
 }
 """Machado, Oliveira and Fernandes 2009, severity 1.0, for linear RGB."""
-JUST_APART = 0.015
+JUST_APART = 0.05
 """Distance in OKLab below which two colours are one; the markers must differ besides."""
 
 
@@ -126,12 +126,14 @@ def test_that_the_system_is_followed_only_when_chosen(application: QApplication,
 def test_that_the_theme_changes_live_in_every_plot(fitted: Stage):
     fitted.window.choose_theme(ThemeChoice.DARK)
     plot, loss, panel = fitted.plot, fitted.window.loss_panel.plot, fitted.window.reading_panel
-    assert plot._line.pen.color().name() == DARK.cursor
+    assert plot.marks._line_pen.color().name() == DARK.cursor
+    assert plot.marks._rim_pen.color().name() == DARK.base
     assert plot._points.opts["brush"].color().name() == DARK.points
-    assert [spot.brush().color().name() for spot in plot._dots.points()] == list(DARK.components[:3])
+    assert [mark.colour.name() for mark in plot.marks.marks] == list(DARK.components[:3])
     assert loss._validation.opts["pen"].color().name() == DARK.accent
-    assert panel.density._components[0].opts["pen"].color().name() == DARK.components[0]
+    assert [pen.color().name() for pen in panel.density._components.pens] == list(DARK.components)
     for each in (plot, loss, panel.density):
         assert each.backgroundBrush().color().name() == DARK.base
     fitted.window.choose_theme(ThemeChoice.LIGHT)
-    assert plot._line.pen.color().name() == LIGHT.cursor
+    assert plot.marks._line_pen.color().name() == LIGHT.cursor
+    assert [mark.colour.name() for mark in plot.marks.marks] == list(LIGHT.components[:3])
