@@ -65,11 +65,13 @@ def _refuse(reason: str) -> int:
 
 
 def _run(arguments: argparse.Namespace, *, with_display: bool) -> int:
-    from PySide6.QtCore import QTimer
+    from PySide6.QtCore import QLoggingCategory, QTimer
 
     from mdn_gui.demo import DemoTour
     from mdn_gui.session.garbage import GarbageCollector
 
+    if not with_display:
+        QLoggingCategory.setFilterRules("*.warning=false")  # the offscreen platform complains of every resize
     app = make_application()
     session, window = make_window(app)
     _install_excepthooks(session)

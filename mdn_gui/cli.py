@@ -19,7 +19,7 @@ from typing import Any, TextIO, TypeVar, get_args
 import numpy as np
 
 from mdn_gui import __version__
-from mdn_gui.core.config import ModelConfig, PresetName, Setting, TrainingConfig, preset, setting_of
+from mdn_gui.core.config import ModelConfig, PresetName, TrainingConfig, preset, range_text, setting_of
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.grid import GridSpec
@@ -141,12 +141,8 @@ def _add_settings(group: "argparse._ArgumentGroup", kind: type[ModelConfig | Tra
             type=_reader(field),
             metavar="|".join(setting.choices) or setting.label.split(",")[0].replace(" ", "_").upper(),
             default=argparse.SUPPRESS,
-            help=f"{shown} {_range_text(setting)}",
+            help=f"{shown} {'' if setting.choices else range_text(field)}",
         )
-
-
-def _range_text(setting: Setting) -> str:
-    return "" if setting.choices else f"From {setting.minimum:g} to {setting.maximum:g}."
 
 
 def _reader(field: "Field[Any]") -> Callable[[str], object]:
@@ -373,3 +369,7 @@ def _abandon_output() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

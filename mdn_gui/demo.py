@@ -9,6 +9,7 @@ from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.grid import GridSpec
 from mdn_gui.errors import UserError
 from mdn_gui.files.export import parameter_table, save_csv
+from mdn_gui.session.messages import Notice
 from mdn_gui.session.session import Session
 from mdn_gui.ui.main_window import MainWindow
 from mdn_gui.ui.pictures import picture_of, save_picture
@@ -36,8 +37,8 @@ class DemoTour(QObject):
         session.run_finished.connect(self._finish)
 
     @Slot(object)
-    def _print_notice(self, notice: object) -> None:
-        sys.stderr.write(f"mdn-gui: {notice}\n")
+    def _print_notice(self, notice: Notice) -> None:
+        sys.stderr.write(f"mdn-gui: {notice.message} {notice.hint}\n")
 
     @Slot(object)
     def _finish(self, model: FittedModel | None) -> None:

@@ -47,7 +47,7 @@ def test_that_the_picture_holds_every_figure_at_the_cursor(stage: Stage, tour, m
     stage.open()
     stage.train()
     texts = {key: text for key, is_enabled, text in seen if is_enabled}
-    assert len(texts) == len(seen) == 7
+    assert len(texts) == len(seen) == 6
     median = float(stage.session.model.conditional([[1.25]]).quantile(0.5)[0])
     assert float(texts["median"]) == pytest.approx(median, abs=1e-3)
 

@@ -310,13 +310,21 @@ def _plain(value: Any) -> Any:
 
 def _check_numbers(setting: Setting, numbers: tuple[Any, ...], *, whole: bool) -> None:
     kind = int if whole else (int, float)
-    least, most = _shown(setting.minimum, whole=whole), _shown(setting.maximum, whole=whole)
-    hint = f"Give a {'whole ' if whole else ''}number from {least} to {most}."
+    hint = f"Give a {'whole ' if whole else ''}number {_range(setting, whole=whole)}."
     for number in numbers:
         if not isinstance(number, kind) or isinstance(number, bool):
             raise ConfigError(f"{setting.label}: {number!r} is not a {'whole ' if whole else ''}number.", hint)
         if not setting.minimum <= number <= setting.maximum:
             raise ConfigError(f"{setting.label}: {_shown(number, whole=whole)} is outside the allowed range.", hint)
+
+
+def range_text(config_field: "Field[Any]") -> str:
+    """Return such as "From 1 to 64." for the numbers that a field may hold."""
+    return f"{_range(setting_of(config_field), whole='int' in str(config_field.type))}.".capitalize()
+
+
+def _range(setting: Setting, *, whole: bool) -> str:
+    return f"from {_shown(setting.minimum, whole=whole)} to {_shown(setting.maximum, whole=whole)}"
 
 
 def _shown(number: float, *, whole: bool) -> str:

@@ -85,9 +85,10 @@ class Session(QObject):
         self._reading: Reading | None = None
         self._pin: Reading | None = None
         self._pending_path: Path | None = None
+        self._is_loading = False
         self._loader = TableLoader(read_table, self)
         self._loader.loaded.connect(self._open_loaded)
-        self._loader.failed.connect(self.report)
+        self._loader.failed.connect(self._fail_to_load)
         self._runner = TrainingRunner(load_fit, self)
         self._runner.phase_entered.connect(self._enter_phase)
         self._runner.progressed.connect(self._take_progress)
@@ -162,6 +163,7 @@ class Session(QObject):
         if self._refused_while_running():
             return
         self._pending_path = path
+        self._is_loading = True
         self.file_requested.emit(path)
         self._loader.load(path)
 
@@ -170,6 +172,7 @@ class Session(QObject):
         if self._refused_while_running():
             return
         self._loader.cancel()
+        self._is_loading = False
         try:
             inputs, target = table.proposed_roles()
             selection = table.select(inputs, target)
@@ -202,6 +205,11 @@ class Session(QObject):
         self._set_state(RunState.DATA)
 
     @Slot(object)
+    def _fail_to_load(self, error: Exception) -> None:
+        self._is_loading = False
+        self.report(error)
+
+    @Slot(object)
     def _open_loaded(self, table: Table) -> None:
         self.open_table(table)
         if self._table is table and self._pending_path is not None:
@@ -217,8 +225,8 @@ class Session(QObject):
     # -- the run ------------------------------------------------------------------------------------------------------
 
     def start_training(self) -> None:
-        """Begin a run on the open data; does nothing while a run lives or without data."""
-        if self._selection is None or self._state.is_running:
+        """Begin a run on the open data; does nothing while a run lives, a file is being read, or without data."""
+        if self._selection is None or self._state.is_running or self._is_loading:
             return
         self._run_id += 1
         self._set_state(RunState.PREPARING)

@@ -113,8 +113,9 @@ class Commands(QObject):
     # -- model --------------------------------------------------------------------------------------------------------
 
     def train(self) -> None:
-        """Begin a run."""
-        self._session.start_training()
+        """Begin a run with the settings as they stand in the form; a wrong one is named instead."""
+        if self._window.setup_panel.form.commit():
+            self._session.start_training()
 
     def stop_early(self) -> None:
         """End the run with its best epoch."""

@@ -1,108 +1,101 @@
 """The table of weight, mean, variance, sd of each component at x."""
 
-from collections.abc import Callable
-
 from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mdn_gui.core.mixture import ConditionalMixture
-from mdn_gui.ui.numbers import decimals_for, fixed, significant, tabular
+from mdn_gui.ui.numbers import decimals_for, fixed, share, significant, tabular
 from mdn_gui.ui.theme import LIGHT, MARKERS, Theme
 
 _FAINT_WEIGHT = 0.01
-_Index = QModelIndex | QPersistentModelIndex
+_FAINT = Qt.ItemDataRole.UserRole + 1
+_DECORATION = Qt.ItemDataRole.DecorationRole
+_CELL_PADDING = 16
+_MEAN = 2
+_USUAL_LENGTHS = (3, 6, 6, 8, 7)
+"""Characters for which each column has room from the start."""
+_COLUMNS = ("k", "weight", "mean", "variance", "sd")
 
 
-class ComponentModel(QAbstractTableModel):
-    """One row a component, in the order of the network; ``UserRole`` gives the number itself, data units."""
+class ComponentModel(QStandardItemModel):
+    """One row a component, in the order of the network; ``UserRole`` gives the number itself, data units.
+
+    The cells hold their texts, so that painting the table, many times a second, asks nothing of Python.
+    """
+
+    rows_changed = Signal()
+    texts_widened = Signal()
+    """A text is longer than any before it in its column."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(0, len(_COLUMNS), parent)
+        self.longest = list(_USUAL_LENGTHS)
+        """Characters of the longest text that each column has shown for these data."""
         self._mixture: ConditionalMixture | None = None
         self._decimals = 4
         self._theme = LIGHT
-        self._pictures: dict[int, QPixmap] = {}
-        self._answers: dict[int, Callable[[int, int], object]] = {
-            Qt.ItemDataRole.DisplayRole: self._text,
-            Qt.ItemDataRole.UserRole: self._value,
-            Qt.ItemDataRole.DecorationRole: self._picture,
-            Qt.ItemDataRole.TextAlignmentRole: _alignment,
-            Qt.ItemDataRole.ForegroundRole: self._colour,
-        }
+        self._cells: list[list[QStandardItem]] = []
+        self.setHorizontalHeaderLabels([QCoreApplication.translate("ComponentModel", name) for name in _COLUMNS])
+        for column in range(len(_COLUMNS)):
+            self.horizontalHeaderItem(column).setTextAlignment(_alignment(column))
 
     def show_mixture(self, mixture: ConditionalMixture | None) -> None:
         """Show a batch of one, or nothing."""
+        self._mixture = mixture
         count = mixture.num_components if mixture is not None else 0
         if count != self.rowCount():
-            self.beginResetModel()
-            self._mixture = mixture
-            self.endResetModel()
-        elif mixture is not None:
-            self._mixture = mixture
-            self.dataChanged.emit(self.index(0, 0), self.index(count - 1, 4))
+            self._make_rows(count)
+        if mixture is None:
+            return
+        with QSignalBlocker(self):
+            self._fill(mixture)
+        self.dataChanged.emit(self.index(0, 0), self.index(count - 1, len(_COLUMNS) - 1))
+        lengths = [max(len(row[column].text()) for row in self._cells) for column in range(len(_COLUMNS))]
+        if any(length > known for length, known in zip(lengths, self.longest, strict=True)):
+            self.longest = [max(pair) for pair in zip(lengths, self.longest, strict=True)]
+            self.texts_widened.emit()
 
     def set_spread(self, spread: float) -> None:
-        """Choose the decimals of the means from the sd of the target, data units."""
+        """Choose the decimals of the means from the sd of the target, data units; forget longer texts of other data."""
+        self.longest = list(_USUAL_LENGTHS)
         self._decimals = decimals_for(spread)
+        self.show_mixture(self._mixture)
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
         self._theme = theme
-        self._pictures.clear()
-        self.layoutChanged.emit()
+        self._make_rows(self.rowCount())
+        self.show_mixture(self._mixture)
 
-    def rowCount(self, parent: _Index | None = None) -> int:
-        """Return K at the top level."""
-        if self._mixture is None or (parent is not None and parent.isValid()):
-            return 0
-        return self._mixture.num_components
+    def _make_rows(self, count: int) -> None:
+        self.setRowCount(0)
+        self._cells = [[QStandardItem() for _ in _COLUMNS] for _ in range(count)]
+        for k, row in enumerate(self._cells):
+            for column, cell in enumerate(row):
+                cell.setTextAlignment(_alignment(column))
+                cell.setEditable(False)
+            row[0].setText(str(k + 1))
+            row[0].setData(float(k + 1), Qt.ItemDataRole.UserRole)
+            row[0].setData(_marker_picture(MARKERS[k % len(MARKERS)], self._theme.component(k)), _DECORATION)
+            self.appendRow(row)
+        self.rows_changed.emit()
 
-    def columnCount(self, parent: _Index | None = None) -> int:
-        """Return the number of columns: component, weight, mean, variance, sd."""
-        return 0 if parent is not None and parent.isValid() else 5
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return the column titles."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return (self.tr("k"), self.tr("weight"), self.tr("mean"), self.tr("variance"), self.tr("sd"))[section]
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(0, section)
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """Return text, number, marker or colour of a cell."""
-        if self._mixture is None or not index.isValid():
-            return None
-        answer = self._answers.get(role)
-        return answer(index.row(), index.column()) if answer else None
-
-    def _value(self, k: int, column: int) -> float:
-        mixture = self._mixture
-        if mixture is None or column == 0:
-            return float(k + 1)
-        quantities = (mixture.weights, mixture.locs, mixture.variances, mixture.scales)
-        return float(quantities[column - 1][0, k])
-
-    def _text(self, k: int, column: int) -> str:
-        value = self._value(k, column)
-        if column == 0:
-            return str(k + 1)
-        if column == 1:
-            return fixed(value, 4)
-        return fixed(value, self._decimals) if column == 2 else significant(value)
-
-    def _colour(self, k: int, _: int) -> QColor | None:
-        faint = self._mixture is not None and self._mixture.weights[0, k] < _FAINT_WEIGHT
-        return QColor(self._theme.muted) if faint else None
-
-    def _picture(self, k: int, column: int) -> QPixmap | None:
-        if column:
-            return None
-        if k not in self._pictures:
-            self._pictures[k] = _marker_picture(MARKERS[k % len(MARKERS)], self._theme.component(k))
-        return self._pictures[k]
+    def _fill(self, mixture: ConditionalMixture) -> None:
+        muted = QColor(self._theme.muted)
+        quantities = (mixture.weights[0], mixture.locs[0], mixture.variances[0], mixture.scales[0])
+        for row, values in zip(self._cells, zip(*(q.tolist() for q in quantities), strict=True), strict=True):
+            weight, loc, variance, scale = values
+            texts = (share(weight), fixed(loc, self._decimals), significant(variance), significant(scale))
+            for cell, value, text in zip(row[1:], values, texts, strict=True):
+                cell.setText(text)
+                cell.setData(value, Qt.ItemDataRole.UserRole)
+            is_faint = weight < _FAINT_WEIGHT
+            if is_faint is not row[0].data(_FAINT):
+                row[0].setData(is_faint, _FAINT)
+                for cell in row:
+                    cell.setData(muted if is_faint else None, Qt.ItemDataRole.ForegroundRole)
 
 
 class ComponentTable(QTableView):
@@ -119,17 +112,39 @@ class ComponentTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setIconSize(QSize(12, 12))
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.components.modelReset.connect(self.updateGeometry)
+        self.setTextElideMode(Qt.TextElideMode.ElideNone)
+        self.components.rows_changed.connect(self._fit)
+        self.components.texts_widened.connect(self._widen)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 7)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(30)
+        self._widen()
+
+    @Slot()
+    def _fit(self) -> None:
+        self.updateGeometry()
+        self.setMaximumHeight(self._height(max(self.components.rowCount(), 5)))
+
+    @Slot()
+    def _widen(self) -> None:
+        """Give each column room for the longest text it has shown, so that no figure is cut nor jumps."""
+        header = self.horizontalHeader()
         advance = self.fontMetrics().horizontalAdvance
-        for column, longest in ((0, "000"), (1, "0.0000"), (3, "0.000000"), (4, "0.00000")):
-            self.setColumnWidth(column, advance(longest) + 15)
+        widths = [
+            max(advance("0" * length) + _CELL_PADDING, header.sectionSizeHint(column))
+            for column, length in enumerate(self.components.longest)
+        ]
+        widths[_MEAN] += max(self.viewport().width() - sum(widths), 0)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the means what the other columns leave."""
+        super().resizeEvent(event)
+        self._widen()
 
     def sizeHint(self) -> QSize:
         """Return the height of up to eight rows; more scroll."""
@@ -137,13 +152,13 @@ class ComponentTable(QTableView):
 
     def minimumSizeHint(self) -> QSize:
         """Return the height of up to five rows."""
-        return QSize(310, self._height(min(max(self.components.rowCount(), 3), 5)))
+        return QSize(230, self._height(min(max(self.components.rowCount(), 3), 5)))
 
     def _height(self, rows: int) -> int:
         return self.horizontalHeader().sizeHint().height() + rows * self.verticalHeader().defaultSectionSize() + 4
 
 
-def _alignment(_: int, column: int) -> Qt.AlignmentFlag:
+def _alignment(column: int) -> Qt.AlignmentFlag:
     side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
     return Qt.AlignmentFlag.AlignVCenter | side
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEd
 
 from mdn_gui.core.config import ModelConfig, PresetName, Setting, TrainingConfig, preset, setting_of
 from mdn_gui.errors import ConfigError
+from mdn_gui.ui.calm_wheel import calm
 from mdn_gui.ui.numbers import parsed, precise, reader_locale
 
 _Config = ModelConfig | TrainingConfig
@@ -72,6 +73,16 @@ class ConfigForm(QWidget):
             editor.widget.setEnabled(not locked)
         self._preset.setEnabled(not locked)
 
+    def commit(self) -> bool:
+        """Take what is being typed; return False when it was refused."""
+        refusals: list[object] = []
+        self.rejected.connect(refusals.append)
+        focused = self.focusWidget()
+        if focused is not None and focused.hasFocus():
+            focused.clearFocus()
+        self.rejected.disconnect(refusals.append)
+        return not refusals
+
     def editor(self, name: str) -> QWidget:
         """Return the widget of a field."""
         return next(editor.widget for (_, field_name), editor in self._editors.items() if field_name == name)
@@ -97,6 +108,7 @@ class ConfigForm(QWidget):
             self._preset.addItem(name, name)
         self._preset.addItem(self.tr("custom"), "")
         self._preset.activated.connect(self._take_preset)
+        calm(self._preset)
         self._add_row(QLabel(self.tr("Preset"), self), self._preset)
 
     def _add_heading(self, text: str) -> None:
@@ -118,6 +130,7 @@ class ConfigForm(QWidget):
                 widget.setToolTip(tip)
             editor.widget.setAccessibleName(label_text)
             editor.widget.setAccessibleDescription(tip)
+            calm(editor.widget)
             self._editors[kind, config_field.name] = editor
             self._add_row(label, editor.widget)
             if setting.advanced:

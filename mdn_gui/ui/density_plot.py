@@ -85,7 +85,7 @@ class DensityPlot(Plot):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
-        return QSize(160, 90)
+        return QSize(160, 80)
 
     def show_dataset(self, dataset: Dataset) -> None:
         """Take the target's range as the axis."""

@@ -136,6 +136,7 @@ class GridDialog(QDialog):
         )
         lead.setWordWrap(True)
         self.problem = QLabel(self)
+        self.problem.setObjectName("error")
         self.problem.setWordWrap(True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
         form = QFormLayout()

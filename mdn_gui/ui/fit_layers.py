@@ -173,7 +173,7 @@ class ComponentMeans(_CachedItem):
             width = 2.2 if level > _LEVELS // 4 else 1.3
             pen = QPen(blend(self._theme.component(k), self._theme.base, share), width * self._fineness)
             pen.setCosmetic(True)
-            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
             painter.drawPolyline(line)
 

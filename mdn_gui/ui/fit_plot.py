@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
@@ -15,7 +15,7 @@ from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, CursorMarks, D
 from mdn_gui.ui.plot_base import Plot
 from mdn_gui.ui.theme import LIGHT, Theme
 
-_CURVE_POINTS = 400
+_CURVE_POINTS = 300
 _GROUND_SHAPE = (240, 160)
 _MOST_POINTS = 50_000
 """Above this many rows a density image is drawn in place of points."""
@@ -42,6 +42,8 @@ class FitPlot(Plot):
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Fit plot: the arrow keys move the cursor"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        # Two strips change when the cursor moves; painting what lies between costs less than painting twice.
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self._dataset: Dataset | None = None
         self._axis: InputAxis | None = None
         self._model: FittedModel | None = None

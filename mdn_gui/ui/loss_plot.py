@@ -146,6 +146,7 @@ class LossPanel(QWidget):
         super().__init__(parent)
         self.plot = LossPlot(self)
         self._colours = LIGHT
+        self._previous: list[EpochMetrics] = []
         self._legend = QLabel(self)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._legend.setFont(tabular(self._legend.font()))
@@ -173,9 +174,22 @@ class LossPanel(QWidget):
         self._show_values(0)
 
     def clear_run(self) -> None:
-        """Begin a new run."""
+        """Show no run."""
+        self._previous = []
         self.plot.clear_run()
         self._show_values(0)
+
+    def begin_run(self) -> None:
+        """Begin a new run; the one shown can come back."""
+        previous = self.plot.metrics
+        self.clear_run()
+        self._previous = previous
+
+    def restore_run(self) -> None:
+        """Show the run before this one again, because this one was thrown away."""
+        previous = self._previous
+        self.clear_run()
+        self.add_epochs(tuple(previous))
 
     def add_epochs(self, metrics: tuple[EpochMetrics, ...]) -> None:
         """Append finished epochs."""

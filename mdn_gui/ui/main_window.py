@@ -62,6 +62,7 @@ class MainWindow(QMainWindow):
         self._make_views()
         self.commands = Commands(session, self, self.dialogs)
         self.actions_by_id = make_actions(self.commands, self)
+        self._rejection: Notice | None = None
         self._stop_text = self.actions_by_id["stop_early"].text()
         self.menus = MenuBuilder(self, self.actions_by_id, themes)
         self.menus.build(self.docks)
@@ -137,7 +138,7 @@ class MainWindow(QMainWindow):
         session.settings_changed.connect(self.setup_panel.form.show_configs)
         session.state_changed.connect(self._show_state)
         session.phase_entered.connect(self._show_phase)
-        session.run_started.connect(self.loss_panel.clear_run)
+        session.run_started.connect(self.loss_panel.begin_run)
         session.progressed.connect(self._show_progress)
         session.model_changed.connect(self._show_model)
         session.run_finished.connect(self._show_end)
@@ -160,12 +161,14 @@ class MainWindow(QMainWindow):
         plot.end_requested.connect(session.jump_to_end)
         reading.x_typed.connect(session.set_cursor)
         reading.x_stepped.connect(plot.step_cursor)
+        reading.x_escaped.connect(plot.setFocus)
         reading.copy_requested.connect(commands.copy_reading)
         reading.pin_requested.connect(commands.pin_cursor)
         reading.unpin_requested.connect(commands.remove_pin)
         reading.table_requested.connect(commands.export_table)
         self.setup_panel.columns_chosen.connect(self._choose_columns)
         self.setup_panel.form.edited.connect(session.configure)
+        self.setup_panel.form.edited.connect(self._withdraw_rejection)
         self.setup_panel.form.rejected.connect(self._show_rejection)
         self.welcome.open_requested.connect(commands.open_file)
         self.welcome.sample_requested.connect(commands.open_sample)
@@ -178,11 +181,11 @@ class MainWindow(QMainWindow):
         self.notices.clear()
         self.setup_panel.show_table(table)
         self.setWindowTitle(f"{table.title} – mdn-gui")
-        self.status.show_text(state_text(RunState.DATA))
+        self.status.show_state(state_text(RunState.DATA), is_busy=False)
 
     @Slot(object)
     def _show_reading_of_file(self, path: Path) -> None:
-        self.status.show_text(self.tr("Reading {name} …").format(name=path.name))
+        self.status.show_state(self.tr("Reading {name} …").format(name=path.name), is_busy=True)
 
     @Slot(object)
     def _show_selection(self, selection: Selection) -> None:
@@ -203,7 +206,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_state(self, state: RunState) -> None:
         self.setup_panel.set_locked(locked=state.is_running)
-        self.status.show_state(state_text(state), is_busy=state in {RunState.PREPARING, RunState.STOPPING})
+        loading = state is RunState.PREPARING and not self.status.engine_is_ready
+        text = phase_text(Phase.LOADING) if loading else state_text(state)
+        self.status.show_state(text, is_busy=state in {RunState.PREPARING, RunState.STOPPING})
         if state is RunState.NO_DATA:
             self.setWindowTitle("mdn-gui")
             self.welcome.show_recent_files(self._preferences.recent_files)
@@ -231,7 +236,8 @@ class MainWindow(QMainWindow):
         if model is not None:
             self.status.show_text(end_text(model))
         elif self._session.model is not None:
-            self.status.show_text(self.tr("The previous fit is back."))
+            self.loss_panel.restore_run()
+            self.status.show_text(self.tr("The previous fit is back.") + "  " + end_text(self._session.model))
 
     @Slot(object)
     def _show_reading(self, reading: Reading | None) -> None:
@@ -250,7 +256,7 @@ class MainWindow(QMainWindow):
         """Show something a person should know."""
         self.notices.show_notice(notice)
         if not self._session.state.is_running:
-            self.status.show_text(state_text(self._session.state))
+            self.status.show_state(state_text(self._session.state), is_busy=False)
 
     @Slot(object)
     def _show_theme(self, theme: Theme) -> None:
@@ -267,6 +273,7 @@ class MainWindow(QMainWindow):
         session = self._session
         situation = Situation(session.state, session.model is not None, session.pin is not None)
         enable_actions(self.actions_by_id, situation)
+        self.menus.enable_export()
 
     # -- views to session ---------------------------------------------------------------------------------------------
 
@@ -278,7 +285,16 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_rejection(self, error: Exception) -> None:
-        self.show_notice(Notice(getattr(error, "message", str(error)), getattr(error, "hint", "")))
+        self._withdraw_rejection()
+        self._rejection = Notice(getattr(error, "message", str(error)), getattr(error, "hint", ""))
+        self.show_notice(self._rejection)
+
+    @Slot()
+    def _withdraw_rejection(self) -> None:
+        """Take the notice about a wrong setting away, now that another value stands there."""
+        if self._rejection is not None:
+            self.notices.withdraw(self._rejection)
+            self._rejection = None
 
     @Slot(object)
     def _remember_file(self, path: Path) -> None:

@@ -68,6 +68,10 @@ class MenuBuilder:
                 self._actions[spec.id].setIconVisibleInMenu(False)
         self._export.setIcon(icon("export", theme.text, disabled))
 
+    def enable_export(self) -> None:
+        """Enable the export button where one of its actions can be used."""
+        self._export.setEnabled(any(self._actions[name].isEnabled() for name in _EXPORTS))
+
     def _add_samples(self) -> None:
         window, commands = self._window, self._window.commands
         self.samples = QMenu(window.tr("Open sample"), window)

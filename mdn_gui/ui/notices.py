@@ -39,6 +39,11 @@ class NoticeArea(QWidget):
             self._remove(old)
         self.count_changed.emit(len(self._frames))
 
+    def withdraw(self, notice: Notice) -> None:
+        """Take a notice away that no longer holds, if it is still shown."""
+        for frame in [frame for frame in self._frames if frame.notice == notice]:
+            self._dismiss(frame)
+
     @Slot()
     def clear(self) -> None:
         """Dismiss all."""

@@ -5,6 +5,9 @@ import math
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
 
+_MOST_DECIMALS = 9
+_CERTAIN_DIGITS = 15
+
 
 def reader_locale() -> QLocale:
     """Return the locale of the display, without group separators, which are easily misread."""
@@ -14,19 +17,33 @@ def reader_locale() -> QLocale:
 
 
 def fixed(value: float, decimals: int) -> str:
-    """Return ``value`` with a fixed number of decimals; very large or small ones with an exponent."""
+    """Return ``value`` with a fixed number of decimals; with an exponent, and those digits, where they are many.
+
+    A float has no more than 15 certain digits: more are not shown.
+    """
     if not math.isfinite(value):
         return "–"
-    if abs(value) >= 1e9 or decimals > 9:
-        return significant(value)
+    digits = min(max(_magnitude(value) + 1 + decimals, 1), _CERTAIN_DIGITS)
+    if _magnitude(value) >= _CERTAIN_DIGITS:
+        return reader_locale().toString(float(value), "g", _CERTAIN_DIGITS)
+    if decimals > _MOST_DECIMALS:
+        return reader_locale().toString(float(value), "e", digits - 1)
+    decimals = min(decimals, _CERTAIN_DIGITS - 1 - max(_magnitude(value), 0))
     return reader_locale().toString(round(float(value), decimals) + 0.0, "f", decimals)
+
+
+def share(weight: float) -> str:
+    """Return a mixing weight with four decimals; one that would be shown as nothing says that it is less."""
+    if 0.0 < weight < 0.00005:
+        return "<" + fixed(0.0001, 4)
+    return fixed(weight, 4)
 
 
 def significant(value: float, digits: int = 4) -> str:
     """Return ``value`` with this many significant digits."""
     if not math.isfinite(value):
         return "–"
-    magnitude = int(f"{value:.{digits - 1}e}".partition("e")[2])  # after rounding: 9.9996 becomes 10.00
+    magnitude = _magnitude(value, digits)
     if -4 <= magnitude < 6:
         return reader_locale().toString(float(value), "f", max(digits - 1 - magnitude, 0))
     return reader_locale().toString(float(value), "e", digits - 1)
@@ -50,7 +67,12 @@ def decimals_for(spread: float) -> int:
     """Return how many decimals show four significant digits of a quantity with this spread."""
     if not (math.isfinite(spread) and spread > 0):
         return 4
-    return min(max(3 - math.floor(math.log10(spread)), 0), 10)
+    return min(max(3 - math.floor(math.log10(spread)), 0), 320)
+
+
+def _magnitude(value: float, digits: int = 4) -> int:
+    """Return the exponent of ``value`` after rounding to these digits: 9.9996 becomes 10.00."""
+    return int(f"{value:.{digits - 1}e}".partition("e")[2])
 
 
 def tabular(font: QFont) -> QFont:

@@ -25,13 +25,14 @@ class Plot(pg.PlotWidget):
     """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent, enableMenu=False)
         self.setAccessibleName(name)
         self._theme = LIGHT
         self._fineness: float | None = None
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setMenuEnabled(False)
         self.hideButtons()
+        for axis in self.axes():
+            axis.enableAutoSIPrefix(enable=False)  # a factor beside the name would contradict the read-out
         self.view = self.getPlotItem().getViewBox()
         self.view.setDefaultPadding(0.0)
         self.getPlotItem().layout.setContentsMargins(0, 4, 6, 5)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -29,12 +30,17 @@ _PAUSE_MS, _LATEST_MS = 30, 250
 """Median and region take longer than a mouse move may: they follow when it pauses, and now and then meanwhile."""
 
 
-class ReadingPanel(QWidget):
-    """Everything known about p(y given x) at one x; shows values, emits wishes."""
+class ReadingPanel(QScrollArea):
+    """Everything known about p(y given x) at one x; shows values, emits wishes.
+
+    It scrolls where it is low; and a text that changes under the moving cursor lays out no more than this panel.
+    """
 
     x_typed = Signal(float)
     x_stepped = Signal(int)
     """Up or Down in the value box: pixels to the right, to the left where negative."""
+    x_escaped = Signal()
+    """Escape in the value box: the keyboard goes back to the plot."""
     copy_requested = Signal()
     pin_requested = Signal()
     table_requested = Signal()
@@ -55,16 +61,14 @@ class ReadingPanel(QWidget):
         self.x_box.textEdited.connect(self._unmark)
         self.x_box.left.connect(self._restore)
         self.x_box.stepped.connect(self.x_stepped)
+        self.x_box.escaped.connect(self.x_escaped)
         self._name = _data_label(self)
         self._name.setObjectName("strong")
         self._origin = QLabel(self)
         self._origin.setObjectName("muted")
-        self._warning = QLabel(self)
-        self._warning.setWordWrap(True)
-        self._warning.setObjectName("muted")
-        policy = self._warning.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._warning.setSizePolicy(policy)
+        self._support = QLabel(self)
+        self._support.setWordWrap(True)
+        self._support.setObjectName("support")
         self.table = ComponentTable(self)
         self.density = DensityPlot(self)
         self._build()
@@ -78,7 +82,13 @@ class ReadingPanel(QWidget):
         self.show_pin(None)
 
     def _build(self) -> None:
-        layout = QVBoxLayout(self)
+        content = QWidget(self)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        layout = QVBoxLayout(content)
         layout.setContentsMargins(14, 4, 14, 10)
         layout.setSpacing(6)
         top = QHBoxLayout()
@@ -86,7 +96,7 @@ class ReadingPanel(QWidget):
         top.addWidget(self._origin)
         layout.addLayout(top)
         layout.addWidget(self.x_box)
-        layout.addWidget(self._warning)
+        layout.addWidget(self._support)
         layout.addWidget(self.table, 2)
         layout.addLayout(self._build_moments())
         layout.addWidget(_separator(self))
@@ -103,7 +113,6 @@ class ReadingPanel(QWidget):
         grid.setVerticalSpacing(2)
         grid.setColumnStretch(1, 1)
         self._values: dict[str, QLabel] = {}
-        self._rows_label = QLabel(self)
         names = {
             "mean": self.tr("mixture mean"),
             "sd": self.tr("mixture sd"),
@@ -111,11 +120,9 @@ class ReadingPanel(QWidget):
             "parts": self.tr("   within + between"),
             "median": self.tr("median"),
             "region": self.tr("90 % region"),
-            "rows": self.tr("rows near x"),
         }
         for row, (key, text) in enumerate(names.items()):
-            name = self._rows_label if key == "rows" else QLabel(self)
-            name.setText(text)
+            name = QLabel(text, self)
             name.setObjectName("muted")
             value = QLabel(self)
             value.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -185,10 +192,9 @@ class ReadingPanel(QWidget):
             self.x_box.clear()
             self._origin.clear()
             self._slice_title.setText(self.tr("p(y | x)"))
-            self._warning.setText(
+            self._say_support(
                 self.tr("Train a model, then move over the plot: the mixture at x appears here. A double-click pins x.")
             )
-            self._warning.show()
             return
         if not self.x_box.hasFocus() or not self.x_box.isModified():
             self.x_box.setText(fixed(reading.x, self._x_decimals))
@@ -198,12 +204,22 @@ class ReadingPanel(QWidget):
             CursorOrigin.PIN: self.tr("◆ pin A"),
         }
         self._origin.setText(origins[origin])
-        self._warning.setVisible(reading.is_outside)
-        self._warning.setText(self.tr("Outside the data: the model extrapolates here.") if reading.is_outside else "")
+        rows = self.tr("{count} rows within ±{width}").format(
+            count=reading.rows_near, width=significant(reading.half_width, 1)
+        )
+        outside = self.tr("Outside the data: extrapolated · {rows}").format(rows=rows)
+        self._say_support(outside if reading.is_outside else rows, warns=reading.is_outside)
         self._show_moments(reading)
         self._slice_title.setText(
             self.tr("p(y | {name} = {x})").format(name=self._input_name, x=fixed(reading.x, self._x_decimals))
         )
+
+    def _say_support(self, text: str, *, warns: bool = False) -> None:
+        """State how much data stands behind the reading, as a warning where there is none."""
+        self._support.setText(text)
+        if self._support.property("warns") is not warns:
+            self._support.setProperty("warns", warns)
+            _restyle(self._support)
 
     def _show_moments(self, reading: Reading) -> None:
         mixture, decimals = reading.mixture, self._y_decimals
@@ -214,11 +230,9 @@ class ReadingPanel(QWidget):
             "sd": significant(math.sqrt(variance)),
             "variance": significant(variance),
             "parts": f"{significant(within)} + {significant(max(variance - within, 0.0))}",
-            "rows": str(reading.rows_near),
         }
         for key, text in texts.items():
             self._values[key].setText(text)
-        self._rows_label.setText(self.tr("rows within ±{width}").format(width=significant(reading.half_width, 1)))
         for key in ("median", "region"):
             self._values[key].setEnabled(False)  # greyed while they are those of another x
         if not self._slow_figures.isActive() or self._since_slow.elapsed() < _LATEST_MS:
@@ -240,8 +254,9 @@ class ReadingPanel(QWidget):
                 self._values[key].setEnabled(True)
 
     def _region_text(self, reading: Reading) -> str:
-        decimals = max(self._y_decimals - 2, 0)
         region = reading.mixture.hdr(0.9)[0]
+        narrowest = float(np.min(region[:, 1] - region[:, 0]))
+        decimals = max(decimals_for(narrowest) - 2, 0)  # two digits of the narrowest interval
         return " ∪ ".join(f"[{fixed(low, decimals)},\u00a0{fixed(high, decimals)}]" for low, high in region)
 
     def show_pin(self, pin: Reading | None) -> None:
@@ -277,6 +292,8 @@ class ReadingPanel(QWidget):
 
     @Slot()
     def _take_typed(self) -> None:
+        if not self.x_box.isModified():
+            return  # what is shown is rounded: only a typed value is exact
         x = parsed(self.x_box.text())
         if x is None:
             self._mark(wrong=True)
@@ -304,8 +321,7 @@ class ReadingPanel(QWidget):
             if wrong
             else self.tr("Type an x, then press Enter; Up and Down step")
         )
-        self.x_box.style().unpolish(self.x_box)
-        self.x_box.style().polish(self.x_box)
+        _restyle(self.x_box)
 
 
 class _ValueBox(QLineEdit):
@@ -313,6 +329,7 @@ class _ValueBox(QLineEdit):
 
     left = Signal()
     stepped = Signal(int)
+    escaped = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step with Up, Down by one; with Shift by ten; everything else edits."""
@@ -320,6 +337,9 @@ class _ValueBox(QLineEdit):
         if direction:
             self.setModified(False)
             self.stepped.emit(direction * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            self.escaped.emit()
         else:
             super().keyPressEvent(event)
 
@@ -336,6 +356,12 @@ def _data_label(parent: QWidget) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
+
+
+def _restyle(widget: QWidget) -> None:
+    """Apply the style sheet anew, after a property that it reads has changed."""
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def _separator(parent: QWidget) -> QFrame:

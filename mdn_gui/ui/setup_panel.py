@@ -4,6 +4,7 @@ from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from mdn_gui.core.table import Selection, Table
+from mdn_gui.ui.calm_wheel import calm
 from mdn_gui.ui.config_form import ConfigForm
 from mdn_gui.ui.texts import left_out_text, left_out_tip, rows_text, tip_text
 
@@ -16,12 +17,13 @@ class SetupPanel(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.form = ConfigForm(self)
         self._title = _plain_label(self, "strong")
         self._title.setText(self.tr("No data yet"))
         self._rows = _plain_label(self, "muted")
         self._input = self._column_box(self.tr("Input x"))
         self._target = self._column_box(self.tr("Target y"))
+        self._roles = ("", "")
+        self.form = ConfigForm(self)
         content = QWidget(self)
         layout = QVBoxLayout(content)
         layout.setContentsMargins(14, 4, 12, 12)
@@ -64,6 +66,7 @@ class SetupPanel(QScrollArea):
         for box, name in ((self._input, dataset.input_names[0]), (self._target, dataset.target_name)):
             with QSignalBlocker(box):
                 box.setCurrentText(name)
+        self._roles = (dataset.input_names[0], dataset.target_name)
         self._rows.setText(f"{rows_text(len(dataset))} · {left_out_text(selection)}")
         self._rows.setToolTip(tip_text(left_out_tip(selection)))
 
@@ -75,7 +78,17 @@ class SetupPanel(QScrollArea):
 
     @Slot()
     def _choose(self) -> None:
+        if self._input.currentText() == self._target.currentText():
+            self._swap()
         self.columns_chosen.emit((self._input.currentText(),), self._target.currentText())
+
+    def _swap(self) -> None:
+        """Give the other role the column that this one had: choosing y for x means to exchange them."""
+        was_input, was_target = self._roles
+        input_changed = self._input.currentText() != was_input
+        other, column = (self._target, was_input) if input_changed else (self._input, was_target)
+        with QSignalBlocker(other):
+            other.setCurrentText(column)
 
     def _column_box(self, name: str) -> QComboBox:
         box = QComboBox(self)
@@ -84,6 +97,7 @@ class SetupPanel(QScrollArea):
         box.setMinimumContentsLength(6)
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.currentTextChanged.connect(self._choose)
+        calm(box)
         return box
 
 

@@ -22,6 +22,7 @@ class StatusLine(QStatusBar):
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(140)
         self._bar.hide()
+        self.engine_is_ready = False
         self._engine = QLabel(self)
         self._engine.setObjectName("muted")
         self._engine.setContentsMargins(8, 0, 6, 0)
@@ -60,6 +61,7 @@ class StatusLine(QStatusBar):
     @Slot()
     def show_engine_ready(self) -> None:
         """Say that training can begin at once."""
+        self.engine_is_ready = True
         self._engine.setText(self.tr("TensorFlow ready"))
 
     @Slot()

@@ -42,7 +42,9 @@ QDockWidget > QWidget { font-weight: 400; }
 QDockWidget::close-button, QDockWidget::float-button { border: none; padding: 1px; background: transparent; }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $accent_soft; border-radius: 3px; }
 QLabel#heading { color: $muted; font-weight: 600; letter-spacing: 1px; }
-QLabel#muted { color: $muted; }
+QLabel#muted, QLabel#support { color: $muted; }
+QLabel#support[warns="true"], QLabel#error { color: $error; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLabel#title { font-size: 20pt; font-weight: 300; }
 QLabel#strong { font-weight: 600; }
 QFrame#line { background: $border; max-height: 1px; min-height: 1px; border: none; }

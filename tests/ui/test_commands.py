@@ -197,7 +197,9 @@ def test_that_discard_brings_the_previous_fit_back(fitted: Stage):
     fitted.wait_for_idle()
     assert fitted.session.model is previous
     assert fitted.plot._model is previous
-    assert fitted.window.status.text == "The previous fit is back."
+    assert fitted.window.status.text.startswith("The previous fit is back.")
+    assert "Kept epoch" in fitted.window.status.text
+    assert [m.epoch for m in fitted.window.loss_panel.plot.metrics] == [1, 2, 3, 4, 5]
 
 
 # -- view, help -------------------------------------------------------------------------------------------------------

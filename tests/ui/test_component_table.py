@@ -36,7 +36,6 @@ def test_that_a_row_states_number_weight_mean_variance_and_sd(model):
 def test_that_the_columns_are_titled(model):
     titles = [model.headerData(column, Qt.Orientation.Horizontal) for column in range(5)]
     assert titles == ["k", "weight", "mean", "variance", "sd"]
-    assert model.headerData(0, Qt.Orientation.Vertical) is None
 
 
 def test_that_a_weight_below_one_percent_is_greyed_but_present(model):
@@ -54,17 +53,17 @@ def test_that_the_decimals_of_means_follow_the_spread_of_the_target(model):
 
 
 def test_that_another_number_of_components_resets_the_table(model, qtbot):
-    with qtbot.waitSignal(model.modelReset):
+    with qtbot.waitSignal(model.rows_changed):
         model.show_mixture(mixture(0.5, 0.5))
     assert model.rowCount() == 2
-    with qtbot.waitSignal(model.modelReset):
+    with qtbot.waitSignal(model.rows_changed):
         model.show_mixture(None)
     assert model.rowCount() == 0
     assert model.data(model.index(0, 0)) is None
 
 
 def test_that_the_same_number_of_components_only_changes_cells(model, qtbot):
-    with qtbot.waitSignal(model.dataChanged), qtbot.assertNotEmitted(model.modelReset):
+    with qtbot.waitSignal(model.dataChanged), qtbot.assertNotEmitted(model.rows_changed):
         model.show_mixture(mixture(0.1, 0.2, 0.7))
     assert row(model, 2, Role.UserRole)[1] == 0.7
 
@@ -126,3 +125,35 @@ def test_that_colour_and_marker_of_a_component_are_the_same_everywhere(fitted: S
         assert mark.symbol == MARKERS[k]
     assert fitted.plot._means._theme is theme
     assert {k for _, k, _ in fitted.plot._means._lines} == {0, 1, 2}
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-6, 1e-3, 1.0, 1e3, 1e6, 1e12])
+@pytest.mark.parametrize("offset", [0.0, -5e9])
+def test_that_no_figure_is_cut_whatever_the_scale_of_the_target(qtbot, scale, offset):
+    table = ComponentTable()
+    qtbot.addWidget(table)
+    table.resize(300, 200)
+    table.components.set_spread(scale)
+    locs = offset + scale * np.array([[-1.234567, 0.0012345, 7.654321]])
+    table.components.show_mixture(
+        ConditionalMixture([[0.9, 0.09999, 0.00001]], locs, scale * np.array([[1.0, 0.1, 1e-3]]))
+    )
+    assert table.textElideMode() is Qt.TextElideMode.ElideNone
+    for k in range(3):
+        for column in range(1, 5):
+            text = str(table.components.index(k, column).data())
+            needed = table.fontMetrics().horizontalAdvance(text) + 6
+            assert table.columnWidth(column) >= needed, text
+
+
+def test_that_a_vanishing_weight_is_called_less_not_nothing(model):
+    model.show_mixture(mixture(0.5, 0.49999, 0.00001))
+    assert row(model, 2)[1] == "<0.0001"
+    model.show_mixture(mixture(0.5, 0.5, 0.0))
+    assert row(model, 2)[1] == "0.0000"
+
+
+def test_that_the_vertical_header_is_not_shown(qtbot):
+    table = ComponentTable()
+    qtbot.addWidget(table)
+    assert table.verticalHeader().isHidden()

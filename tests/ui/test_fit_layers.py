@@ -140,4 +140,4 @@ def test_that_the_mixture_mean_is_the_mean_of_the_model(fitted: Stage):
     fitted.qtbot.waitUntil(lambda: not fitted.plot._redraw.isActive())
     x, y = fitted.plot._average.getData()
     np.testing.assert_array_equal(y, fitted.session.model.conditional(x[:, None]).mean())
-    assert len(x) == 400
+    assert len(x) == 300

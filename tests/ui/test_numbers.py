@@ -16,9 +16,12 @@ from mdn_gui.ui.numbers import decimals_for, fixed, parsed, precise, significant
         (0.0, 4, "0.0000"),
         (-0.0, 4, "0.0000"),
         (-1e-9, 4, "0.0000"),
-        (1e9, 2, "1.000e+09"),
-        (-1e300, 2, "-1.000e+300"),
-        (1e-12, 10, "1.000e-12"),
+        (1e9, 2, "1000000000.00"),
+        (-1e300, 2, "-1e+300"),
+        (1e-12, 10, "1e-12"),
+        (3.2e-9, 12, "3.200e-09"),
+        (5000000001.234, 3, "5000000001.234"),
+        (123456789012.34567, 6, "123456789012.346"),
         (math.nan, 2, "–"),
         (math.inf, 2, "–"),
         (-math.inf, 2, "–"),
@@ -82,7 +85,7 @@ def test_that_the_locale_is_restored_for_other_tests():
 
 @pytest.mark.parametrize(
     ("spread", "decimals"),
-    [(1.0, 3), (9.99, 3), (10.0, 2), (1e6, 0), (1e308, 0), (0.01, 5), (5e-324, 10)]
+    [(1.0, 3), (9.99, 3), (10.0, 2), (1e6, 0), (1e308, 0), (0.01, 5), (5e-324, 320)]
     + [(bad, 4) for bad in (0.0, -1.0, math.nan, math.inf)],
 )
 def test_that_decimals_follow_the_spread(spread, decimals):

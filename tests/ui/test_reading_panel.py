@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from mdn_gui.ui.numbers import fixed, significant
+from mdn_gui.ui.numbers import decimals_for, fixed, significant
 from tests.ui.stage import Stage, assert_reads, made_table
 
 HOSTILE = "<b>bold</b><img src=x> & more\nlines"
@@ -119,15 +119,17 @@ def test_that_the_moments_are_those_of_the_mixture_in_data_units(fitted: Stage):
 
 
 def test_that_median_and_region_are_grey_after_a_move_and_exact_soon(fitted: Stage):
-    labels, decimals = fitted.window.reading_panel._values, fitted.window.reading_panel._y_decimals
+    labels, y_decimals = fitted.window.reading_panel._values, fitted.window.reading_panel._y_decimals
     for wanted in (0.4, -1.9, 2.7):
         wait_for_all_figures(fitted)
         x = fitted.move_to(wanted)
         assert {key for key, label in labels.items() if not label.isEnabled()} == set(SLOW)
         wait_for_all_figures(fitted)
         mixture = fitted.session.model.conditional([[x]])
-        assert value(fitted, "median") == fixed(float(mixture.quantile(0.5)[0]), decimals)
-        intervals = [[fixed(float(end), decimals - 2) for end in interval] for interval in mixture.hdr(0.9)[0]]
+        assert value(fitted, "median") == fixed(float(mixture.quantile(0.5)[0]), y_decimals)
+        region = mixture.hdr(0.9)[0]
+        decimals = max(decimals_for(float(np.ptp(region, axis=1).min())) - 2, 0)
+        intervals = [[fixed(float(end), decimals) for end in interval] for interval in region]
         assert value(fitted, "region") == " ∪ ".join(f"[{low},\u00a0{high}]" for low, high in intervals)
 
 
@@ -161,8 +163,10 @@ def test_that_the_region_lists_each_interval(fitted: Stage):
 def test_that_the_rows_near_x_are_counted(fitted: Stage):
     fitted.session.set_cursor(0.9)
     axis = fitted.session.axis
-    assert value(fitted, "rows") == str(int((np.abs(axis.values - 0.9) <= axis.half_width).sum()))
-    assert significant(axis.half_width, 1) in fitted.window.reading_panel._rows_label.text()
+    rows = int((np.abs(axis.values - 0.9) <= axis.half_width).sum())
+    support = fitted.window.reading_panel._support
+    assert support.text() == f"{rows} rows within ±{significant(axis.half_width, 1)}"
+    assert support.isVisible()
 
 
 def test_that_without_a_reading_there_are_dashes_and_advice(with_data: Stage):
@@ -173,11 +177,38 @@ def test_that_without_a_reading_there_are_dashes_and_advice(with_data: Stage):
 def test_that_reading_outside_the_data_is_called_extrapolation(fitted: Stage):
     panel = fitted.window.reading_panel
     fitted.session.set_cursor(fitted.session.axis.high + 0.01)
-    assert panel._warning.isVisible()
-    assert panel._warning.text().startswith("Outside the data")
-    assert value(fitted, "rows").isdecimal()
+    assert panel._support.isVisible()
+    assert panel._support.text().startswith("Outside the data: extrapolated · ")
+    assert "rows within" in panel._support.text()
+    assert panel._support.property("warns") is True
     fitted.session.set_cursor(fitted.session.axis.high)
-    assert not panel._warning.isVisible()
+    assert "Outside" not in panel._support.text()
+    assert panel._support.property("warns") is False
+
+
+def test_that_enter_without_an_edit_leaves_x_exact(fitted: Stage):
+    fitted.session.set_cursor(0.123456789)
+    QTest.keyClick(fitted.window.reading_panel.x_box, Qt.Key.Key_Return)
+    assert fitted.session.reading.x == 0.123456789
+
+
+def test_that_escape_in_the_box_gives_the_value_back_and_the_plot_the_keyboard(fitted: Stage):
+    box = fitted.window.reading_panel.x_box
+    box.setFocus()
+    shown = box.text()
+    QTest.keyClicks(box, "7x")
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert box.text() == shown
+    assert fitted.plot.hasFocus()
+
+
+def test_that_a_narrow_region_is_stated_with_digits_that_tell_its_ends_apart(fitted: Stage):
+    for x in np.linspace(-1.9, 2.9, 25):
+        fitted.session.set_cursor(float(x))
+        fitted.window.reading_panel.show_now()
+        for interval in value(fitted, "region").split(" ∪ "):
+            low, high = interval.strip("[]").split(",\u00a0")
+            assert float(low) < float(high)
 
 
 # -- pin, buttons -----------------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
-from PySide6.QtGui import QTextDocumentFragment
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QTextDocumentFragment, QWheelEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
 from mdn_gui.core.table import Column, Table
 from mdn_gui.session.messages import RunState
@@ -61,7 +62,7 @@ def test_that_a_choice_names_input_and_target(panel, qtbot):
     panel.show_selection(table.select(("a",), "b"))
     with qtbot.waitSignal(panel.columns_chosen) as chosen:
         panel._input.setCurrentText("b")
-    assert chosen.args == [("b",), "b"]
+    assert chosen.args == [("b",), "a"]
 
 
 def test_that_boxes_are_off_without_data_and_while_locked(panel):
@@ -82,16 +83,55 @@ def test_that_another_column_becomes_the_input(with_data: Stage):
     assert with_data.window.reading_panel._name.text() == "extra"
 
 
-def test_that_one_column_for_both_is_a_notice_and_the_choice_goes_back(fitted: Stage):
-    panel, selection, model = fitted.window.setup_panel, fitted.session.selection, fitted.session.model
-    for box, other in ((panel._input, "response"), (panel._target, "dose")):
-        box.setCurrentText(other)
-        assert f"{other!r} is chosen twice" in fitted.notices[0].message
-        assert fitted.notices[0].hint
-        assert (panel._input.currentText(), panel._target.currentText()) == ("dose", "response")
+def test_that_choosing_the_other_roles_column_exchanges_the_two(fitted: Stage):
+    panel = fitted.window.setup_panel
+    panel._input.setCurrentText("response")
+    assert (panel._input.currentText(), panel._target.currentText()) == ("response", "dose")
+    assert (fitted.session.dataset.input_names, fitted.session.dataset.target_name) == (("response",), "dose")
+    panel._input.setCurrentText("dose")
+    assert (fitted.session.dataset.input_names, fitted.session.dataset.target_name) == (("dose",), "response")
+    panel._target.setCurrentText("dose")
+    assert (panel._input.currentText(), panel._target.currentText()) == ("response", "dose")
+    assert fitted.notices == []
+
+
+def test_that_one_column_for_both_is_a_notice_and_data_and_fit_stay(fitted: Stage):
+    selection, model = fitted.session.selection, fitted.session.model
+    assert not fitted.session.choose_columns(("dose",), "dose")
+    assert "'dose' is chosen twice" in fitted.notices[0].message
+    assert fitted.notices[0].hint
     assert fitted.session.selection is selection
     assert fitted.session.model is model
     assert fitted.state is RunState.FITTED
+
+
+def test_that_the_wheel_over_a_field_without_focus_changes_nothing(fitted: Stage):
+    panel, model = fitted.window.setup_panel, fitted.session.model
+    fitted.plot.setFocus()
+    for field in (panel._input, panel._target, panel.form.editor("num_components"), panel.form.editor("activation")):
+        turn_wheel(field)
+    assert fitted.session.model is model
+    assert fitted.session.dataset.input_names == ("dose",)
+    assert (fitted.session.model_config.num_components, fitted.session.model_config.activation) == (5, "tanh")
+    box = panel.form.editor("num_components")
+    box.setFocus()
+    turn_wheel(box)
+    assert fitted.session.model_config.num_components == 4
+
+
+def turn_wheel(widget: QWidget) -> None:
+    place, inverted = QPointF(widget.rect().center()), False
+    event = QWheelEvent(
+        place,
+        widget.mapToGlobal(place),
+        QPoint(0, 0),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        inverted,
+    )
+    QApplication.sendEvent(widget, event)
 
 
 def test_that_hostile_column_names_can_be_chosen(stage: Stage):
