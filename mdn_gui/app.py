@@ -1,6 +1,7 @@
 """The composition root of the window: arguments, effects, parts put together."""
 
 import argparse
+import functools
 import logging
 import os
 import signal
@@ -131,14 +132,28 @@ def make_window(app: "QApplication", preferences_path: Path | None = None) -> "t
     return session, MainWindow(session, preferences, ThemeSwitch(app, choice))
 
 
+@functools.cache
 def load_fit() -> "FitFunction":
-    """Load TensorFlow; return the fit function. Called in the worker thread."""
+    """Load TensorFlow, trace the default network; return the fit function. Called in the worker thread."""
     _load_shared_libraries()
     from mdn_gui.core import special
     from mdn_gui.training.fit import fit
 
     special.load()  # the first read-out must not wait for it
+    _rehearse(fit)
     return fit
+
+
+def _rehearse(fit: "FitFunction") -> None:
+    """Fit made-up rows for one epoch, so that a first run with the default network finds its steps traced."""
+    import numpy as np
+
+    from mdn_gui.core.config import ModelConfig, TrainingConfig
+    from mdn_gui.core.dataset import Dataset
+
+    x = np.linspace(-1.0, 1.0, 400)
+    for _ in fit(Dataset(x[:, None], x, ("x",), "y"), ModelConfig(), TrainingConfig(epochs=1)):
+        pass
 
 
 def _load_shared_libraries() -> None:

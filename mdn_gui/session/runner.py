@@ -12,7 +12,7 @@ from mdn_gui.core.metrics import EpochMetrics
 from mdn_gui.errors import UserError
 from mdn_gui.session.messages import FitLoader, Phase, RunEnd, RunPhase, RunProgress, RunRequest
 
-_SECONDS_BETWEEN_MESSAGES = 0.05
+_SECONDS_BETWEEN_MESSAGES = 0.1
 logger = logging.getLogger(__name__)
 
 

@@ -12,9 +12,9 @@ from mdn_gui.ui.theme import LIGHT, MARKERS, Theme
 _FAINT_WEIGHT = 0.01
 _FAINT = Qt.ItemDataRole.UserRole + 1
 _DECORATION = Qt.ItemDataRole.DecorationRole
-_CELL_PADDING = 16
+_CELL_PADDING, _MARKER_WIDTH = 12, 16
 _MEAN = 2
-_USUAL_LENGTHS = (3, 6, 6, 8, 7)
+_USUAL_LENGTHS = (2, 7, 7, 8, 7)
 """Characters for which each column has room from the start."""
 _COLUMNS = ("k", "weight", "mean", "variance", "sd")
 
@@ -104,6 +104,7 @@ class ComponentTable(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.components = ComponentModel(self)
+        self._is_too_narrow = False
         self.setModel(self.components)
         self.setAccessibleName(self.tr("Components at x"))
         self.setFont(tabular(self.font()))
@@ -137,9 +138,12 @@ class ComponentTable(QTableView):
             max(advance("0" * length) + _CELL_PADDING, header.sectionSizeHint(column))
             for column, length in enumerate(self.components.longest)
         ]
+        widths[0] += _MARKER_WIDTH
+        self._is_too_narrow = sum(widths) > self.viewport().width()
         widths[_MEAN] += max(self.viewport().width() - sum(widths), 0)
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the means what the other columns leave."""
@@ -155,7 +159,8 @@ class ComponentTable(QTableView):
         return QSize(230, self._height(min(max(self.components.rowCount(), 3), 5)))
 
     def _height(self, rows: int) -> int:
-        return self.horizontalHeader().sizeHint().height() + rows * self.verticalHeader().defaultSectionSize() + 4
+        bar = self.horizontalScrollBar().sizeHint().height() if self._is_too_narrow else 0
+        return self.horizontalHeader().sizeHint().height() + rows * self.verticalHeader().defaultSectionSize() + 4 + bar
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -1,6 +1,7 @@
 """The plot of data, fit, cursor: moving over it sets x."""
 
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -8,15 +9,21 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, QTimer, 
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
-from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.dataset import Dataset, FloatArray
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.reading import InputAxis, Reading
 from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, CursorMarks, DensityGround, OutsideData, Scatter
 from mdn_gui.ui.plot_base import Plot
 from mdn_gui.ui.theme import LIGHT, Theme
 
-_CURVE_POINTS = 300
-_GROUND_SHAPE = (240, 160)
+if TYPE_CHECKING:
+    from mdn_gui.core.mixture import ConditionalMixture
+
+_CURVE_POINTS, _LIVE_CURVE_POINTS = 300, 120
+_GROUND_SHAPE, _LIVE_GROUND_SHAPE = (240, 160), (120, 80)
+"""Finer for a finished fit; coarser for the snapshots of a run, so that mouse moves need not wait for them."""
+_TURN_MS = 10
+_NOTHING: "tuple[FloatArray, ConditionalMixture | None]" = (np.zeros(2), None)
 _MOST_POINTS = 50_000
 """Above this many rows a density image is drawn in place of points."""
 _MARGIN = 0.09
@@ -48,17 +55,16 @@ class FitPlot(Plot):
         self._axis: InputAxis | None = None
         self._model: FittedModel | None = None
         self._reading: Reading | None = None
+        self._is_live = False
+        self._curves: tuple[FloatArray, ConditionalMixture] | None = None
         self._cursor_x = 0.0
         self._is_inside = False
         self._hidden: set[str] = {"average"}
         self._make_layers()
         self._redraw = QTimer(self)
-        self._redraw.setSingleShot(True)
-        self._redraw.setInterval(15)
-        self._redraw.timeout.connect(self.redraw)
-        self._ground_timer = QTimer(self)
-        self._ground_timer.setSingleShot(True)
-        self._ground_timer.timeout.connect(self._draw_ground)
+        self._redraw.setInterval(_TURN_MS)
+        self._redraw.timeout.connect(self._draw_next)
+        self._stages: Iterator[Callable[[], None]] = iter(())
         self.view.sigRangeChanged.connect(self._schedule)
         self.scene().sigMouseMoved.connect(self._follow_mouse)
         self.scene().sigMouseClicked.connect(self._take_click)
@@ -110,9 +116,9 @@ class FitPlot(Plot):
         self.set_axis_label("left", dataset.target_name)
         self.view_all()
 
-    def show_model(self, model: FittedModel | None) -> None:
-        """Draw the curves of a model, or none."""
-        self._model = model
+    def show_model(self, model: FittedModel | None, *, live: bool = False) -> None:
+        """Draw the curves of a model, or none; those of a ``live`` snapshot are a little coarser."""
+        self._model, self._is_live = model, live
         self._schedule()
 
     def show_reading(self, reading: Reading | None) -> None:
@@ -152,12 +158,6 @@ class FitPlot(Plot):
             layer.show_theme(theme)
         self.show_reading(self._reading)
 
-    def draw_now(self) -> None:
-        """Draw everything at once, for a picture."""
-        self.redraw()
-        self._ground_timer.stop()
-        self._draw_ground()
-
     def view_all(self) -> None:
         """Set the view around the data, with room outside to see the hatching."""
         if self._dataset is None:
@@ -168,45 +168,57 @@ class FitPlot(Plot):
     # -- drawing ------------------------------------------------------------------------------------------------------
 
     @Slot()
-    def redraw(self) -> None:
-        """Evaluate the model over the visible range; draw what is switched on, the density a moment later."""
-        self._redraw.stop()
+    def _schedule(self, *_: Any) -> None:
+        """Begin to draw anew: layer by layer, each in a turn of the event loop, so that the mouse never waits long."""
+        self._stages = iter((self._draw_frame, self._draw_means, self._draw_bands, self._draw_ground))
+        if not self._redraw.isActive():
+            self._redraw.start()
+
+    @Slot()
+    def _draw_next(self) -> None:
+        draw = next(self._stages, None)
+        if draw is None:
+            self._redraw.stop()
+        else:
+            draw()
+
+    def draw_now(self) -> None:
+        """Evaluate the model over the visible range; draw every layer that is switched on, at once."""
+        self._schedule()
+        while self._redraw.isActive():
+            self._draw_next()
+
+    def _draw_frame(self) -> None:
         view = self.view.viewRect()
-        for layer in (self._outside, self._bands, self._means):
-            layer.set_view(view)
+        self._outside.set_view(view)
         self.marks.set_view(view, float(self.view.viewPixelSize()[0]))
         if self._axis is not None:
             self._outside.show_range(self._axis.low, self._axis.high)
-        model = self._model
-        self._ground.setVisible(model is not None and "density" not in self._hidden)
-        self._average.setVisible(model is not None and "average" not in self._hidden)
-        if model is None:
-            for layer in (self._means, self._bands):
-                layer.show_mixture(np.zeros(2), None)
-            return
-        x = np.linspace(view.left(), view.right(), _CURVE_POINTS)
-        mixture = model.conditional(x[:, None])
-        for layer in (self._means, self._bands):
-            layer.show_mixture(x, mixture)
-        if self._average.isVisible():
-            self._average.setData(x, mixture.mean())
-        if self._ground.isVisible():
-            self._ground_timer.start()
+        self._average.setVisible(self._model is not None and "average" not in self._hidden)
+        self._ground.setVisible(self._model is not None and "density" not in self._hidden)
+        self._curves = None
+        if self._model is not None:
+            x = np.linspace(view.left(), view.right(), _LIVE_CURVE_POINTS if self._is_live else _CURVE_POINTS)
+            self._curves = (x, self._model.conditional(x[:, None]))
 
-    @Slot()
+    def _draw_means(self) -> None:
+        self._means.set_view(self.view.viewRect())
+        self._means.show_mixture(*(self._curves or _NOTHING))
+        if self._curves is not None and self._average.isVisible():
+            self._average.setData(self._curves[0], self._curves[1].mean())
+
+    def _draw_bands(self) -> None:
+        self._bands.set_view(self.view.viewRect())
+        self._bands.show_mixture(*(self._curves or _NOTHING))
+
     def _draw_ground(self) -> None:
-        """Draw the density, in a turn of the event loop of its own: a mouse move need not wait for all layers."""
-        if self._model is None:
+        if self._model is None or not self._ground.isVisible():
             return
-        model, view = self._model, self.view.viewRect()
-        columns, rows = _GROUND_SHAPE
+        view = self.view.viewRect()
+        columns, rows = _LIVE_GROUND_SHAPE if self._is_live else _GROUND_SHAPE
         x = view.left() + (np.arange(columns) + 0.5) / columns * view.width()
         y = view.top() + (np.arange(rows) + 0.5) / rows * view.height()
-        self._ground.show_density(model.conditional(x[:, None]).pdf(y[None, :]), view)
-
-    @Slot()
-    def _schedule(self, *_: Any) -> None:
-        self._redraw.start()
+        self._ground.show_density(self._model.conditional(x[:, None]).pdf(y[None, :]), view)
 
     # -- mouse, keys --------------------------------------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ class LossPlot(Plot):
         """Take new colours."""
         super().show_theme(theme)
         self._train.setPen(self.pen(theme.train, 1.0))
-        self._validation.setPen(self.pen(theme.accent, 1.4))
+        self._validation.setPen(self.pen(theme.accent, 1.0))
         self._best.setBrush(pg.mkBrush(QColor(theme.accent)))
         self._best.setPen(self.pen(theme.base, 1.0))
         self._line.setPen(self.pen(theme.muted, 1.0))

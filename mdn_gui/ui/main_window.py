@@ -121,7 +121,7 @@ class MainWindow(QMainWindow):
 
     def _size_docks(self) -> None:
         setup, reading, loss = self.docks
-        self.resizeDocks([setup, reading], [240, 340], Qt.Orientation.Horizontal)
+        self.resizeDocks([setup, reading], [240, 346], Qt.Orientation.Horizontal)
         self.resizeDocks([loss], [max(self.height() // 4, 150)], Qt.Orientation.Vertical)
 
     @property
@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_model(self, model: FittedModel | None) -> None:
-        self.fit_plot.show_model(model)
+        self.fit_plot.show_model(model, live=self._session.state.is_running)
         self._enable_actions()
 
     @Slot(object)

@@ -26,7 +26,7 @@ from mdn_gui.ui.density_plot import DensityPlot
 from mdn_gui.ui.numbers import decimals_for, fixed, parsed, precise, significant, tabular
 from mdn_gui.ui.theme import Theme
 
-_PAUSE_MS, _LATEST_MS = 30, 250
+_PAUSE_MS, _LATEST_MS = 30, 500
 """Median and region take longer than a mouse move may: they follow when it pauses, and now and then meanwhile."""
 
 

@@ -93,7 +93,7 @@ QTableView:focus { border-color: $accent; }
 QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $border;
   padding: 4px 5px; font-weight: 400; }
-QTableView::item { padding: 0 3px; border: none; }
+QTableView::item { padding: 0 1px; border: none; }
 QStatusBar { background: $window; border-top: 1px solid $border; }
 QStatusBar::item { border: none; }
 QProgressBar { background: $border; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }

@@ -10,7 +10,7 @@ import traceback
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 
 from mdn_gui.app import make_application, make_window
 from mdn_gui.core.resources import resource
@@ -94,6 +94,7 @@ class Story:
             readings.append({"wanted": wanted, "x": exact, "x shown": shown, "rows": rows})
         self.facts["readings"] = readings
         self.hover(1.25)
+        self.wait_for_every_figure()
         self.robot.photograph(self.window, self.folder / "cardioid.png")
 
     def use_the_keyboard(self) -> None:
@@ -141,6 +142,7 @@ class Story:
         before = self.robot.ask(self.texts)[0]
         self.hover(24.0)
         self.robot.wait_for(lambda: self.texts()[0] != before, "the read-out follows the mouse")
+        self.wait_for_every_figure()
         self.robot.photograph(self.window, self.folder / "mcycle.png")
 
     def leave_while_training(self) -> None:
@@ -166,6 +168,12 @@ class Story:
             return plot.mapFromScene(scene)
 
         return self.robot.ask(place)
+
+    def wait_for_every_figure(self) -> None:
+        """Median and region follow a moment after the mouse; until then they are grey."""
+        figures = self.window.reading_panel.findChildren(QLabel)
+        self.robot.wait_for(lambda: self.session.reading is not None, "there is a reading")
+        self.robot.wait_for(lambda: all(label.isEnabled() for label in figures), "every figure is shown")
 
     def hover(self, x: float) -> None:
         self.robot.move_to(self.window.fit_plot.viewport(), self.spot(x))

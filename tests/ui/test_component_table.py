@@ -113,7 +113,7 @@ def test_that_the_table_grows_with_the_components_up_to_a_limit(qtbot):
 def test_that_colour_and_marker_of_a_component_are_the_same_everywhere(fitted: Stage):
     fitted.session.set_cursor(0.5)
     panel, theme = fitted.window.reading_panel, fitted.themes.theme
-    fitted.window.fit_plot.redraw()
+    fitted.window.fit_plot.draw_now()
     model = panel.table.components
     assert len(fitted.plot.marks.marks) == 3
     for k, mark in enumerate(fitted.plot.marks.marks):

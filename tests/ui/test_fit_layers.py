@@ -41,7 +41,7 @@ def test_that_hatching_covers_exactly_what_is_outside_the_data(qapp, low, high, 
 
 def test_that_the_plot_hatches_from_the_ends_of_its_data(with_data: Stage):
     axis, view = with_data.session.axis, with_data.plot.view.viewRect()
-    with_data.plot.redraw()
+    with_data.plot.draw_now()
     left, right = with_data.plot._outside._parts
     assert (left.left(), left.right()) == pytest.approx((view.left(), axis.low))
     assert (right.left(), right.right()) == pytest.approx((axis.high, view.right()))

@@ -302,4 +302,3 @@ def test_that_drawing_now_draws_every_layer_for_what_is_seen(fitted: Stage):
     density = fitted.session.model.conditional(x[:, None]).pdf(y[None, :])
     np.testing.assert_allclose(ground.image, np.sqrt(np.clip(density / np.quantile(density, 0.99), 0, 1)), atol=1e-5)
     assert not fitted.plot._redraw.isActive()
-    assert not fitted.plot._ground_timer.isActive()
