@@ -1,5 +1,6 @@
 """Writing files whole or not at all."""
 
+import contextlib
 import errno
 import os
 import resource
@@ -24,12 +25,15 @@ def old(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
+@contextlib.contextmanager
 def small_disk() -> Iterator[None]:
+    """Let no file grow beyond 4 KiB; only inside the block, since the report of the tests is a file too."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def test_that_a_new_file_is_written_alone(tmp_path: Path) -> None:
@@ -69,13 +73,12 @@ def test_that_a_link_is_followed_not_replaced(old: Path) -> None:
     assert old.read_bytes() == b"new"
 
 
-@pytest.mark.usefixtures("small_disk")
 def test_that_a_full_disk_leaves_the_old_file_and_nothing_else(old: Path) -> None:
     def write(stream: BinaryIO) -> None:
         for _ in range(10):
             stream.write(b"x" * 1024)
 
-    with pytest.raises(SaveError, match=r"file\.txt was not saved: the disk is full") as caught:
+    with pytest.raises(SaveError, match=r"file\.txt was not saved: the disk is full") as caught, small_disk():
         replace_file(old, write)
     assert "Free some space" in caught.value.hint
     assert {path.name: path.read_bytes() for path in old.parent.iterdir()} == {"file.txt": b"old"}
