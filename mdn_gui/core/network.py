@@ -18,6 +18,19 @@ _SMALLEST_SCALE = 1e-150
 """A scale never underflows to 0; its square is still a positive float64."""
 
 
+_MOST_PRODUCTS = 2**18
+"""Multiplications of one matrix product at most: up to here OpenBLAS works in one thread, so its bits never vary."""
+
+
+def _product(values: FloatArray, kernel: FloatArray) -> FloatArray:
+    """Return ``values`` [B, fan_in] times ``kernel`` [fan_in, fan_out], a few columns at a time where it is large."""
+    columns = max(_MOST_PRODUCTS // (len(values) * len(kernel)), 4)
+    parts = -(-kernel.shape[1] // columns)
+    if parts == 1:
+        return np.asarray(values @ kernel)
+    return np.concatenate([values @ part for part in np.array_split(kernel, parts, axis=1)], axis=1)
+
+
 def _softplus(z: FloatArray) -> FloatArray:
     return np.logaddexp(0.0, z)
 
@@ -88,5 +101,5 @@ class Network:
         for layer, (kernel, bias) in enumerate(zip(self.kernels, self.biases, strict=True)):
             if layer:
                 values = activate(values)
-            values = values @ kernel.astype(np.float64) + bias.astype(np.float64)
+            values = _product(values, kernel.astype(np.float64)) + bias.astype(np.float64)
         return values[: len(x)]
