@@ -67,3 +67,20 @@ class Dataset:
     def num_inputs(self) -> int:
         """Number of input columns D."""
         return int(self.x.shape[1])
+
+
+def checked_inputs(x: object, num_inputs: int) -> FloatArray:
+    """Return ``x`` as float64 [N, D], to be read at.
+
+    Raises
+    ------
+    DataError
+        When the shape does not fit D = ``num_inputs`` or a value is not finite.
+    """
+    inputs = np.asarray(x, dtype=np.float64)
+    if inputs.ndim != 2 or inputs.shape[1] != num_inputs:
+        message = f"x has shape {inputs.shape}; the model reads {num_inputs} input(s)."
+        raise DataError(message, f"Give x as [N, {num_inputs}].")
+    if not np.isfinite(inputs).all():
+        raise DataError("x holds a value that is not a finite number.", "Give finite inputs.")
+    return inputs

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from mdn_gui.core.config import ModelConfig, TrainingConfig
-from mdn_gui.core.dataset import Dataset, FloatArray, frozen_array
+from mdn_gui.core.dataset import Dataset, FloatArray, checked_inputs, frozen_array
 from mdn_gui.core.metrics import TrainingHistory
 from mdn_gui.core.mixture import ConditionalMixture
-from mdn_gui.core.network import Network
+from mdn_gui.core.network import Network, NetworkAverage
 from mdn_gui.core.scaling import Standardizer
-from mdn_gui.errors import DataError
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +49,7 @@ class FittedModel:
 
     Parameters
     ----------
-    network : Network
+    network : Network or NetworkAverage
         The exported weights.
     x_scaler, y_scaler : Standardizer
         The scaling inside the model; it never leaves it.
@@ -62,7 +61,7 @@ class FittedModel:
         The record of the run; None for a snapshot of a run that goes on.
     """
 
-    network: Network
+    network: Network | NetworkAverage
     x_scaler: Standardizer
     y_scaler: Standardizer
     provenance: Provenance
@@ -108,11 +107,6 @@ class FittedModel:
         Bishop (1994), Mixture Density Networks; the parameters are those that TensorFlow Probability reads from
         the same weights with ``probs_parameter()``, ``mean()`` and ``variance()``.
         """
-        inputs = np.asarray(x, dtype=np.float64)
-        if inputs.ndim != 2 or inputs.shape[1] != self.num_inputs:
-            message = f"x has shape {inputs.shape}; the model reads {self.num_inputs} input(s)."
-            raise DataError(message, f"Give x as [N, {self.num_inputs}].")
-        if not np.isfinite(inputs).all():
-            raise DataError("x holds a value that is not a finite number.", "Give finite inputs.")
+        inputs = checked_inputs(x, self.num_inputs)
         weights, locs, scales = self.network.parameters(self.x_scaler.scaled(inputs))
         return ConditionalMixture(weights, self.y_scaler.restored(locs), scales * self.y_scaler.sd)

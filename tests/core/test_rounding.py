@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mdn_gui.training.rounding import rounding_step
+from mdn_gui.core.rounding import rounding_step
 
 NORMAL = np.random.default_rng(0).normal(size=400)
 
