@@ -10,14 +10,14 @@ from typing import Any, Literal, get_args
 from mdn_gui.errors import ConfigError
 
 Activation = Literal["tanh", "relu", "softplus", "elu"]
+ActivationChoice = Literal["automatic", "tanh", "relu", "softplus", "elu"]
 Schedule = Literal["cosine", "constant"]
+Combination = Literal["automatic", "best", "average"]
+Device = Literal["automatic", "CPU", "GPU"]
 PresetName = Literal["default", "tfp-example"]
 
 MAX_VALIDATION_ROWS = 20_000
 """More held-out rows would not choose the best epoch any better, only make each epoch longer."""
-
-_AUTOMATIC_STEPS = 4_000
-_LEAST_EPOCHS = 10
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ class ModelConfig:
 
     num_components: int = _setting(
         "Components",
-        "Number of Gaussian components K of the mixture at each x.",
-        default=5,
+        "Number of Gaussian components K of the mixture at each x; a component that is not needed gets no weight.",
+        default=8,
         minimum=1,
         maximum=64,
     )
@@ -80,11 +80,12 @@ class ModelConfig:
         minimum=1,
         maximum=1024,
     )
-    activation: Activation = _setting(
+    activation: ActivationChoice = _setting(
         "Activation",
-        "Nonlinearity of the hidden layers.",
-        default="tanh",
-        choices=get_args(Activation),
+        "Nonlinearity of the hidden layers; automatic is relu for one input, which follows edges and branches "
+        "closely, and tanh for several, which is smoother.",
+        default="automatic",
+        choices=get_args(ActivationChoice),
     )
     standardize: bool = _setting(
         "Standardise",
@@ -150,16 +151,40 @@ class TrainingConfig:
         minimum=0.0,
         maximum=0.9,
     )
+    restarts: int | None = _setting(
+        "Restarts",
+        "Networks that learn side by side from different starts; automatic is 2 for one input, 3 for several, "
+        "1 from 100,000 rows on.",
+        default=None,
+        minimum=1,
+        maximum=32,
+    )
+    combination: Combination = _setting(
+        "Of the restarts",
+        "Keep the best by validation NLL, or average their densities as one mixture of all their components, each "
+        "with the share that suits the validation rows; automatic is best for one input, average for several.",
+        default="automatic",
+        choices=get_args(Combination),
+        advanced=True,
+    )
+    distillation: bool = _setting(
+        "Learn from the baseline",
+        "With few rows one more restart learns from the joint Gaussian mixture in place of the rows; it is kept only "
+        "where the validation rows prefer it.",
+        default=True,
+        advanced=True,
+    )
     epochs: int | None = _setting(
         "Epochs, max",
-        "Passes over the training rows; automatic gives about 4,000 steps.",
+        "Passes over the training rows; automatic gives 2,000 to 6,000 steps, and at least 10 epochs.",
         default=None,
         minimum=1,
         maximum=1_000_000,
     )
     patience: int | None = _setting(
         "Patience",
-        "Epochs without a better validation NLL before stopping; automatic is a quarter of the epochs.",
+        "Epochs without a better validation NLL before stopping; automatic is half of the epochs, all of them with few "
+        "rows.",
         default=None,
         minimum=1,
         maximum=1_000_000,
@@ -171,19 +196,39 @@ class TrainingConfig:
         minimum=1e-7,
         maximum=1e4,
     )
-    batch_size: int = _setting(
+    batch_size: int | None = _setting(
         "Batch",
-        "Rows in one step; at most the training rows.",
-        default=256,
+        "Rows in one step, at most the training rows; automatic is 32 to 256 by the number of rows, up to 4,096 for "
+        "large data.",
+        default=None,
         minimum=1,
         maximum=1_000_000,
     )
-    noise: float = _setting(
+    noise: float | None = _setting(
         "Noise",
-        "Sd of fresh Gaussian noise on inputs and target at each step, in units of their sd; 0 switches it off.",
-        default=0.02,
+        "Sd of fresh Gaussian noise on inputs and target at each step, in units of their sd; 0 switches it off. "
+        "Automatic falls with the number of rows; with several inputs each restart has a level of its own.",
+        default=None,
         minimum=0.0,
         maximum=1.0,
+    )
+    weight_decay: float | None = _setting(
+        "Weight decay",
+        "Pull of the kernels towards 0 at each step, times the learning rate (AdamW); automatic is 0 for one input, "
+        "0.1 for several.",
+        default=None,
+        minimum=0.0,
+        maximum=10.0,
+        advanced=True,
+    )
+    weight_averaging: float = _setting(
+        "Averaging",
+        "Decay of the running average of the weights over the steps; the average is what is judged and kept. "
+        "0 switches it off.",
+        default=0.99,
+        minimum=0.0,
+        maximum=0.9999,
+        advanced=True,
     )
     schedule: Schedule = _setting(
         "Rate schedule",
@@ -198,6 +243,13 @@ class TrainingConfig:
         default=5.0,
         minimum=0.0,
         maximum=1e6,
+        advanced=True,
+    )
+    device: Device = _setting(
+        "Device",
+        "Where the steps are computed; automatic takes a GPU only where there is one and the network is large.",
+        default="automatic",
+        choices=get_args(Device),
         advanced=True,
     )
 
@@ -224,6 +276,7 @@ def preset(name: str) -> tuple[ModelConfig, TrainingConfig]:
         return ModelConfig(), TrainingConfig()
     if name == "tfp-example":
         model = ModelConfig(
+            num_components=5,
             hidden_layers=(12,),
             activation="relu",
             standardize=False,
@@ -233,10 +286,15 @@ def preset(name: str) -> tuple[ModelConfig, TrainingConfig]:
         )
         training = TrainingConfig(
             validation_fraction=0.0,
+            restarts=1,
+            combination="best",
+            distillation=False,
             epochs=20,
             learning_rate=0.02,
             batch_size=100,
             noise=0.0,
+            weight_decay=0.0,
+            weight_averaging=0.0,
             schedule="constant",
             clip_norm=0.0,
         )
@@ -247,30 +305,6 @@ def preset(name: str) -> tuple[ModelConfig, TrainingConfig]:
 def held_out_fraction(config: TrainingConfig, num_rows: int) -> float:
     """Return the fraction of N rows to hold out: as set, but at most :data:`MAX_VALIDATION_ROWS` rows."""
     return min(config.validation_fraction, MAX_VALIDATION_ROWS / num_rows)
-
-
-def resolved_batch_size(config: TrainingConfig, num_train_rows: int) -> int:
-    """Return the rows in one step: as set, at most the training rows."""
-    return min(config.batch_size, num_train_rows)
-
-
-def resolved_steps_per_epoch(config: TrainingConfig, num_train_rows: int) -> int:
-    """Return the whole batches in one epoch; each epoch leaves out a different remainder of the rows."""
-    return num_train_rows // resolved_batch_size(config, num_train_rows)
-
-
-def resolved_epochs(config: TrainingConfig, num_train_rows: int) -> int:
-    """Return the largest number of epochs: as set, or about 4,000 steps and at least 10 epochs."""
-    if config.epochs is not None:
-        return config.epochs
-    return max(_LEAST_EPOCHS, math.ceil(_AUTOMATIC_STEPS / resolved_steps_per_epoch(config, num_train_rows)))
-
-
-def resolved_patience(config: TrainingConfig, num_train_rows: int) -> int | None:
-    """Return the epochs without improvement that end a run; None without held-out rows."""
-    if config.validation_fraction == 0:
-        return None
-    return config.patience or math.ceil(resolved_epochs(config, num_train_rows) / 4)
 
 
 def settings_text(*configs: ModelConfig | TrainingConfig) -> tuple[str, ...]:

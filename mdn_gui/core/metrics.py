@@ -18,7 +18,7 @@ class StopReason(enum.Enum):
     STOPPED = "stopped"
     """The person stopped it early."""
     DIVERGED = "diverged"
-    """Steps stayed non-finite; the last good weights were kept."""
+    """Steps were not finite, or the loss rose far, again and again; the best weights were kept."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class EpochMetrics:
         Time since the first step of the run, compilation included.
     snapshot : FittedModel or None
         The model as it is now, a few times a second; None in between.
+    first_epoch : int
+        The epoch the run began with: 1, or later where it continues another run.
     """
 
     epoch: int
@@ -51,6 +53,7 @@ class EpochMetrics:
     patience: int | None
     seconds: float
     snapshot: "FittedModel | None" = None
+    first_epoch: int = 1
 
     @property
     def judged_nll(self) -> float:
@@ -59,8 +62,8 @@ class EpochMetrics:
 
     @property
     def epochs_since_best(self) -> int:
-        """Epochs trained since the best one."""
-        return self.epoch - self.best_epoch
+        """Epochs trained since the best one, or since the run began where that is later."""
+        return self.epoch - max(self.best_epoch, self.first_epoch - 1)
 
     @property
     def seconds_left_at_most(self) -> float:
@@ -68,7 +71,7 @@ class EpochMetrics:
         left = self.epochs - self.epoch
         if self.patience is not None and self.epochs_since_best >= self.patience:
             left = 0
-        return self.seconds / self.epoch * left
+        return self.seconds / (self.epoch - self.first_epoch + 1) * left
 
 
 @dataclass(frozen=True)
@@ -87,6 +90,12 @@ class TrainingHistory:
         Why the run ended.
     seconds : float
         Duration of the run, compilation included.
+    rollbacks : int
+        How often weights went back to the last good ones, with the learning rate halved.
+    kept_nll : float or None
+        NLL of what was kept of several networks: their average, or one of them at its best epoch; None for one network.
+    distilled : bool
+        Whether the network that learned from the joint mixture was kept.
     """
 
     train_nll: tuple[float, ...]
@@ -94,6 +103,9 @@ class TrainingHistory:
     best_epoch: int
     stop_reason: StopReason
     seconds: float
+    rollbacks: int = 0
+    kept_nll: float | None = None
+    distilled: bool = False
 
     @property
     def epochs(self) -> int:
@@ -102,6 +114,8 @@ class TrainingHistory:
 
     @property
     def best_nll(self) -> float:
-        """Judged NLL of the kept epoch; NaN when no epoch was finished."""
+        """Judged NLL of what was kept; NaN when no epoch was finished."""
+        if self.kept_nll is not None:
+            return self.kept_nll
         judged = self.validation_nll or self.train_nll
         return judged[self.best_epoch - 1] if self.best_epoch else float("nan")

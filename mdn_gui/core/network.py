@@ -78,6 +78,16 @@ class Network:
             object.__setattr__(self, name, frozen)
 
     @property
+    def members(self) -> "tuple[Network, ...]":
+        """The networks whose densities are averaged: this one alone."""
+        return (self,)
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The weight of each member."""
+        return (1.0,)
+
+    @property
     def num_inputs(self) -> int:
         """Number of inputs D."""
         return int(self.kernels[0].shape[0])
@@ -103,3 +113,55 @@ class Network:
                 values = activate(values)
             values = _product(values, kernel.astype(np.float64)) + bias.astype(np.float64)
         return values[: len(x)]
+
+
+@dataclass(frozen=True, eq=False)
+class NetworkAverage:
+    """Several networks whose densities are averaged: one mixture of all their components.
+
+    Parameters
+    ----------
+    members : tuple of Network
+        R networks with the same layers and limits.
+    shares : tuple of float
+        Weight of each member's density; positive, together 1.
+    """
+
+    members: tuple[Network, ...]
+    shares: tuple[float, ...]
+
+    @property
+    def num_inputs(self) -> int:
+        """Number of inputs D."""
+        return self.members[0].num_inputs
+
+    @property
+    def num_components(self) -> int:
+        """Number of components of all members together, R K."""
+        return sum(member.num_components for member in self.members)
+
+    @property
+    def activation(self) -> str:
+        """Nonlinearity of every layer but the last."""
+        return self.members[0].activation
+
+    @property
+    def scale_floor(self) -> float:
+        """Lower limit of a scale, scaled units."""
+        return self.members[0].scale_floor
+
+    @property
+    def scale_ceiling(self) -> float:
+        """Upper limit of a scale, scaled units."""
+        return self.members[0].scale_ceiling
+
+    def parameters(self, x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return weights, locs and scales, each [N, R K], of scaled inputs ``x`` [N, D], in float64."""
+        weights, locs, scales = zip(*(member.parameters(x) for member in self.members), strict=True)
+        shared = [share * each for share, each in zip(self.shares, weights, strict=True)]
+        return np.concatenate(shared, axis=1), np.concatenate(locs, axis=1), np.concatenate(scales, axis=1)
+
+
+def averaged(members: tuple[Network, ...], shares: tuple[float, ...]) -> Network | NetworkAverage:
+    """Return the average of networks; of one network, that network itself."""
+    return members[0] if len(members) == 1 else NetworkAverage(members, shares)

@@ -1,10 +1,16 @@
 """Standardisation of columns, undone without loss."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from mdn_gui.core.dataset import FloatArray, frozen_array
+
+BLOCK_ROWS = 65_536
+"""Rows looked at together, so that large data are never copied as a whole."""
+
+_Blocks = Callable[[], Iterator[FloatArray]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,14 +32,24 @@ class Standardizer:
         object.__setattr__(self, "sd", frozen_array(self.sd))
 
     @classmethod
-    def fitted_to(cls, values: FloatArray) -> "Standardizer":
-        """Return the map that gives ``values`` [N, D] mean 0 and sd 1; a constant column keeps sd 1."""
-        constant = values.min(axis=0) == values.max(axis=0)
-        mean = np.where(constant, values[0], values.mean(axis=0))
-        spread = np.abs(values - mean).max(axis=0)
-        safe = np.where(spread > 0, spread, 1.0)
-        sd = np.sqrt(np.mean(((values - mean) / safe) ** 2, axis=0)) * safe
-        return cls(mean, np.where(constant, 1.0, sd))
+    def fitted_to(cls, values: FloatArray, rows: "np.ndarray | None" = None) -> "Standardizer":
+        """Return the map that gives ``values`` [N, D] mean 0 and sd 1; a constant column keeps sd 1.
+
+        Parameters
+        ----------
+        values : array [N, D]
+            Data units.
+        rows : int array, optional
+            The rows to look at; all by default.
+        """
+
+        def blocks() -> Iterator[FloatArray]:
+            for begin in range(0, len(values) if rows is None else len(rows), BLOCK_ROWS):
+                some = slice(begin, begin + BLOCK_ROWS)
+                yield values[some] if rows is None else values[rows[some]]
+
+        mean, sd = _moments(blocks)
+        return cls(mean, np.where(sd > 0, sd, 1.0))
 
     @classmethod
     def identity(cls, num_columns: int) -> "Standardizer":
@@ -53,3 +69,25 @@ class Standardizer:
     def log_jacobian(self) -> float:
         """Sum of log sd: what an NLL in z gains when it is stated in data units."""
         return float(np.log(self.sd).sum())
+
+
+def column_spread(values: np.ndarray) -> FloatArray:
+    """Return the sd [D] of each column of ``values`` [N, D], in float64; exactly 0 for a constant column."""
+    return _moments(lambda: (values[i : i + BLOCK_ROWS].astype(float) for i in range(0, len(values), BLOCK_ROWS)))[1]
+
+
+def _moments(blocks: _Blocks) -> tuple[FloatArray, FloatArray]:
+    """Return mean and sd [D] of rows that come in blocks, without overflow on the way; sd 0 where all are equal."""
+    low = np.min([block.min(axis=0) for block in blocks()], axis=0)
+    high = np.max([block.max(axis=0) for block in blocks()], axis=0)
+    count = sum(len(block) for block in blocks())
+    middle, half = low / 2 + high / 2, high / 2 - low / 2
+    unit = np.where(half > 0, half, 1.0)
+
+    def total(of: Callable[[FloatArray], FloatArray]) -> FloatArray:
+        return np.asarray(np.sum([of(block).sum(axis=0) for block in blocks()], axis=0)) / count
+
+    shift = total(lambda block: (block - middle) / unit)
+    mean = np.where(half > 0, middle + unit * shift, low)
+    sd = np.sqrt(total(lambda block: ((block - mean) / unit) ** 2)) * unit
+    return mean, np.where(low == high, 0.0, sd)

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from mdn_gui.core.config import TrainingConfig, held_out_fraction
+
 IndexArray = NDArray[np.int64]
 
 
@@ -26,3 +28,21 @@ def train_validation_split(num_rows: int, fraction: float, seed: int) -> tuple[I
     held_out = min(max(round(fraction * num_rows), 1), num_rows - 1) if fraction > 0 else 0
     order = np.random.default_rng([seed, 1]).permutation(num_rows)
     return np.sort(order[held_out:]), np.sort(order[:held_out])
+
+
+def split_of_run(config: TrainingConfig, num_rows: int) -> tuple[IndexArray, IndexArray]:
+    """Return the sorted row numbers that a run with these settings trains on, then those it holds out.
+
+    Parameters
+    ----------
+    config : TrainingConfig
+        The settings of the run.
+    num_rows : int
+        N, at least 2.
+
+    Returns
+    -------
+    train, validation : int64 arrays
+        Disjoint, together 0 ... N - 1; none is held out when the validation fraction is 0.
+    """
+    return train_validation_split(num_rows, held_out_fraction(config, num_rows), config.seed)

@@ -18,7 +18,7 @@ from mdn_gui.core.scaling import Standardizer
 from mdn_gui.errors import ConfigError
 
 FORMAT = "mdn-gui model"
-VERSION = (1, 0)
+VERSION = (1, 1)
 """Major, minor: a reader opens every file of its own major version."""
 LARGEST = 1024**2
 """Bytes of a manifest."""
@@ -27,6 +27,7 @@ _DEEPEST = 32
 _LONGEST_NUMBER = 40
 _MOST_INPUTS = 10_000
 _MOST_EPOCHS = 1_000_000
+_MOST_NETWORKS = 33
 _MOST_ROWS = 10**15
 
 Config = TypeVar("Config", ModelConfig, TrainingConfig)
@@ -50,6 +51,9 @@ class HistoryOutline:
     best_epoch: int
     stop_reason: StopReason
     seconds: float
+    rollbacks: int
+    kept_nll: float | None
+    distilled: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +68,7 @@ class Manifest:
     activation: str
     scale_floor: float
     scale_ceiling: float
+    shares: tuple[float, ...]
     history: HistoryOutline | None
     sha256: Mapping[str, str]
 
@@ -103,6 +108,7 @@ def manifest_bytes(model: FittedModel, sha256: Mapping[str, str]) -> bytes:
             "activation": network.activation,
             "scale_floor": float(network.scale_floor),
             "scale_ceiling": float(network.scale_ceiling) if math.isfinite(network.scale_ceiling) else None,
+            "shares": network.shares,
         },
         "history": None,
         "sha256": dict(sha256),
@@ -114,6 +120,9 @@ def manifest_bytes(model: FittedModel, sha256: Mapping[str, str]) -> bytes:
             "best_epoch": history.best_epoch,
             "stop_reason": history.stop_reason.value,
             "seconds": float(history.seconds),
+            "rollbacks": history.rollbacks,
+            "kept_nll": history.kept_nll,
+            "distilled": history.distilled,
         }
     text = json.dumps(content, indent=1, allow_nan=False).encode("ascii")
     if len(text) > LARGEST:
@@ -145,6 +154,7 @@ def parsed_manifest(content: bytes) -> Manifest:
         activation=network.choice("activation", get_args(Activation)),
         scale_floor=network.number("scale_floor", 0.0),
         scale_ceiling=math.inf if ceiling is None else network.number("scale_ceiling", 0.0),
+        shares=_shares(network),
         history=_history(root.section("history")) if root.values.get("history") is not None else None,
         sha256=root.section("sha256").all_texts(),
     )
@@ -173,6 +183,17 @@ def _scaler(section: "_Section", num_columns: int) -> Standardizer:
     return Standardizer(mean, sd)
 
 
+def _shares(section: "_Section") -> tuple[float, ...]:
+    """Return the weight of each network; files of format 1.0 hold one network and say nothing."""
+    given = section.values.get("shares", [1.0])
+    if not isinstance(given, list) or not 1 <= len(given) <= _MOST_NETWORKS:
+        raise RefusedError(f"network.shares is not a list of 1 to {_MOST_NETWORKS} numbers")
+    shares = section.array("shares", (len(given),)) if "shares" in section.values else np.ones(1)
+    if not (shares > 0).all() or abs(shares.sum() - 1.0) > 1e-9:
+        raise RefusedError("network.shares are not positive numbers with sum 1")
+    return tuple(shares.tolist())
+
+
 def _history(section: "_Section") -> HistoryOutline:
     epochs = section.whole("epochs", 0, _MOST_EPOCHS)
     if not isinstance(section.values.get("validated"), bool):
@@ -183,6 +204,9 @@ def _history(section: "_Section") -> HistoryOutline:
         best_epoch=section.whole("best_epoch", 0, epochs),
         stop_reason=StopReason(section.choice("stop_reason", tuple(reason.value for reason in StopReason))),
         seconds=section.number("seconds", 0.0),
+        rollbacks=section.whole("rollbacks", 0, _MOST_EPOCHS) if "rollbacks" in section.values else 0,
+        kept_nll=None if section.values.get("kept_nll") is None else section.number("kept_nll", -math.inf),
+        distilled=section.values.get("distilled") is True,
     )
 
 

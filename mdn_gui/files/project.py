@@ -13,7 +13,7 @@ import numpy as np
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import TrainingHistory
-from mdn_gui.core.network import Network
+from mdn_gui.core.network import Network, NetworkAverage, averaged
 from mdn_gui.errors import DataError, ProjectFileError
 from mdn_gui.files.manifest import LARGEST as LARGEST_MANIFEST
 from mdn_gui.files.manifest import Manifest, RefusedError, manifest_bytes, parsed_manifest
@@ -113,7 +113,7 @@ def _content(path: Path) -> bytes:
 
 
 def _packed(model: FittedModel) -> bytes:
-    layers = zip(model.network.kernels, model.network.biases, strict=True)
+    layers = [pair for each in model.network.members for pair in zip(each.kernels, each.biases, strict=True)]
     members = {_WEIGHTS: b"".join(array.astype("<f4").tobytes() for layer in layers for array in layer)}
     if model.history is not None:
         nll = (*model.history.train_nll, *model.history.validation_nll)
@@ -204,11 +204,16 @@ def _numbers(member: bytes, kind: str, count: int, name: str) -> np.ndarray:
     return np.frombuffer(member, dtype=kind)
 
 
-def _network(manifest: Manifest, member: bytes) -> Network:
+def _network(manifest: Manifest, member: bytes) -> Network | NetworkAverage:
     count = sum((fan_in + 1) * fan_out for fan_in, fan_out in manifest.layer_shapes)
-    weights = _numbers(member, "<f4", count, _WEIGHTS)
+    weights = _numbers(member, "<f4", count * len(manifest.shares), _WEIGHTS)
     if not np.isfinite(weights).all():
         raise RefusedError("a weight is not a finite number")
+    each = np.split(weights, len(manifest.shares))
+    return averaged(tuple(_one_network(manifest, part) for part in each), manifest.shares)
+
+
+def _one_network(manifest: Manifest, weights: np.ndarray) -> Network:
     kernels, biases = [], []
     for fan_in, fan_out in manifest.layer_shapes:
         kernel, bias, weights = np.split(weights, [fan_in * fan_out, (fan_in + 1) * fan_out])
@@ -223,7 +228,16 @@ def _history(manifest: Manifest, member: bytes) -> TrainingHistory | None:
         return None
     values = _numbers(member, "<f8", outline.epochs * (2 if outline.validated else 1), _HISTORY)
     train, validation = values[: outline.epochs].tolist(), values[outline.epochs :].tolist()
-    return TrainingHistory(tuple(train), tuple(validation), outline.best_epoch, outline.stop_reason, outline.seconds)
+    return TrainingHistory(
+        tuple(train),
+        tuple(validation),
+        outline.best_epoch,
+        outline.stop_reason,
+        outline.seconds,
+        outline.rollbacks,
+        outline.kept_nll,
+        outline.distilled,
+    )
 
 
 def _reference_inputs(model: FittedModel) -> FloatArray:

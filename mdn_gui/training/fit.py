@@ -1,6 +1,7 @@
 """The one way to make a model from data: a generator that yields epochs."""
 
 import dataclasses
+import os
 import threading
 import time
 from collections.abc import Generator
@@ -9,6 +10,12 @@ from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import EpochMetrics
+
+# oneDNN compiles kernels for every shape: a tenth of a second before the first step, and slower steps for networks of
+# this size. TensorFlow reads the variable while it is imported. It is set here too, not by window and command line
+# alone, so that a script which calls ``fit`` gets the same bits as they do.
+os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
+
 from mdn_gui.training.run import Run
 
 _CHUNK_SECONDS = 0.03
@@ -18,9 +25,16 @@ _LARGEST_GROWTH = 8
 _MOST_STEPS = 100_000
 
 
-def fit_model(dataset: Dataset, model_config: ModelConfig, training_config: TrainingConfig) -> FittedModel:
-    """Return the model that :func:`fit` makes, without looking at the epochs."""
-    epochs = fit(dataset, model_config, training_config, snapshot_seconds=float("inf"))
+def fit_model(
+    dataset: Dataset,
+    model_config: ModelConfig,
+    training_config: TrainingConfig,
+    *,
+    stop: threading.Event | None = None,
+    continued: FittedModel | None = None,
+) -> FittedModel:
+    """Return the model that :func:`fit` makes, without looking at the epochs; arguments and errors are its own."""
+    epochs = fit(dataset, model_config, training_config, stop=stop, snapshot_seconds=float("inf"), continued=continued)
     while True:
         try:
             next(epochs)
@@ -36,6 +50,7 @@ def fit(
     *,
     stop: threading.Event | None = None,
     snapshot_seconds: float = 0.25,
+    continued: FittedModel | None = None,
 ) -> Generator[EpochMetrics, None, FittedModel]:
     """Train a mixture density network, epoch by epoch.
 
@@ -51,6 +66,9 @@ def fit(
         when no epoch is finished.
     snapshot_seconds : float
         Least time between two snapshots.
+    continued : FittedModel, optional
+        A finished run to train further: its weights are the start, its epochs are counted on, and it stays the
+        result until an epoch is better. Settings of the model, seed and validation fraction must be its own.
 
     Yields
     ------
@@ -61,19 +79,22 @@ def fit(
     Returns
     -------
     FittedModel
-        The best epoch by the NLL of the held-out rows, or the last epoch without held-out rows.
+        The best epoch by the NLL of the held-out rows, or the last epoch without held-out rows; of several restarts
+        the best one, or their average with the shares that suit the held-out rows best.
 
     Raises
     ------
+    ConfigError
+        When data or settings are not those of the run to continue.
     TrainingError
-        When the memory does not suffice.
+        When the memory does not suffice, or a GPU is asked for where there is none.
 
     Notes
     -----
     Bishop (1994), Mixture Density Networks; Adam: Kingma and Ba (2015); noise on the rows: Rothfuss et al. (2019),
     arXiv 1907.08982.
     """
-    run = Run(dataset, model_config, training_config)
+    run = Run(dataset, model_config, training_config, continued)
     stop = stop or threading.Event()
     num_steps, snapshot_due = 1, 0.0
     while run.stop_reason is None and not stop.is_set():

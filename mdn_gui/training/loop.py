@@ -6,250 +6,270 @@ from typing import Any, NamedTuple
 
 import tensorflow as tf
 
-from mdn_gui.training.mdn import Architecture, ScaleLimits, log_prob, mixture_outputs
-
-MAX_SKIPS = 20
-"""So many steps in a row that are not finite end a run."""
-
-MAX_EPOCHS_A_CHUNK = 256
-"""Rows of the record that a chunk returns; a chunk ends when it is full."""
+from mdn_gui.training.device import executor
+from mdn_gui.training.gradient import loss_and_gradient
+from mdn_gui.training.guard import MAX_SKIPS
+from mdn_gui.training.mdn import log_prob, mixture_outputs
+from mdn_gui.training.state import (
+    MAX_EPOCHS_A_CHUNK,
+    Chunk,
+    Learning,
+    Plan,
+    Rows,
+    Schedule,
+    State,
+    StepKind,
+    signature,
+)
 
 _BETA_1, _BETA_2, _EPSILON = 0.9, 0.999, 1e-7
 _SHUFFLE, _NOISE = 1, 2
-
-
-class Rows(NamedTuple):
-    """The scaled rows, inputs then target, float32; ``validation`` may have no row."""
-
-    train: Any
-    """[N, D + 1]"""
-    validation: Any
-    """[V, D + 1]"""
-    noise_sd: Any
-    """[D + 1], scaled units"""
-
-
-class Schedule(NamedTuple):
-    """The numbers of a run that differ between runs of one compiled function; all scalars."""
-
-    seed: Any
-    epochs: Any
-    patience: Any
-    steps_per_epoch: Any
-    warmup_steps: Any
-    decay_steps: Any
-    """Steps until the rate is 0 along a cosine; infinite for a constant rate."""
-    learning_rate: Any
-    clip_norm: Any
-    """Infinite switches clipping off."""
-    limits: ScaleLimits
-
-
-class State(NamedTuple):
-    """Everything that a step changes."""
-
-    parameters: Any
-    """[P]"""
-    first_moment: Any
-    second_moment: Any
-    step: Any
-    """Steps taken, skipped ones included."""
-    updates: Any
-    """Steps that changed the parameters."""
-    skips: Any
-    """Steps skipped in a row."""
-    order: Any
-    """[N] rows in the order of this epoch."""
-    loss_sum: Any
-    loss_count: Any
-    """Finite losses of this epoch."""
-    best_parameters: Any
-    best_nll: Any
-    best_epoch: Any
-
-
-class Chunk(NamedTuple):
-    """What a chunk returns."""
-
-    state: State
-    record: Any
-    """[MAX_EPOCHS_A_CHUNK, 3]: train NLL, validation NLL (scaled units), best epoch of each epoch finished."""
-    recorded: Any
-    """Rows of the record that are filled."""
+_GIVEN_UP = -1e30
+"""Skips of a network that is given up: they never cut the epochs of the others short."""
 
 
 ChunkFunction = Callable[[State, Rows, Schedule, Any], Chunk]
 
 
-def first_state(parameters: Any, num_rows: int) -> State:
-    """Return the state before the first step, from parameters [P] for N training rows."""
-    start = tf.constant(parameters, tf.float32)
-    zeros, none, nothing = tf.zeros_like(start), tf.constant(0), tf.constant(0.0)
-    worst = tf.constant(float("inf"))
-    order = tf.zeros([num_rows], tf.int32)
-    return State(start, zeros, zeros, none, none, none, order, nothing, nothing, start, worst, none)
-
-
 @functools.cache
-def compiled_chunk(architecture: Architecture, batch_size: int, *, noisy: bool) -> ChunkFunction:
-    """Return the compiled function ``chunk(state, rows, schedule, num_steps)`` for one architecture.
+def compiled_chunk(kind: StepKind, *, xla: bool = False) -> ChunkFunction:
+    """Return the compiled function ``chunk(state, rows, schedule, num_steps)`` for one kind of steps.
 
     Parameters
     ----------
-    architecture : Architecture
-        Shape of the network.
-    batch_size : int
-        B, at most N.
-    noisy : bool
-        Whether steps add noise to the rows.
+    kind : StepKind
+        Shapes and parts of a step.
+    xla : bool
+        Whether XLA compiles the steps: up to three times faster, not the same bits, a second or two of compilation
+        for every number of rows.
 
     Notes
     -----
     The function is shared by all runs of these arguments, since TensorFlow never frees a traced one. How steps are
-    cut into chunks changes no number. Adam: Kingma and Ba (2015), with the epsilon of Keras.
+    cut into chunks changes no number. Adam: Kingma and Ba (2015), with the epsilon of Keras; the weights are pulled
+    as in AdamW (Loshchilov and Hutter 2019) and averaged as in Polyak and Juditsky (1992), over a window.
     """
-    columns, size = architecture.num_inputs + 1, architecture.num_parameters
-    floats = functools.partial(tf.TensorSpec, dtype=tf.float32)
-    whole, vector, scalar = tf.TensorSpec([], tf.int32), floats([size]), floats([])
-    order = tf.TensorSpec([None], tf.int32)
-    state = State(vector, vector, vector, whole, whole, whole, order, scalar, scalar, vector, scalar, whole)
-    rows = Rows(floats([None, columns]), floats([None, columns]), floats([columns]))
-    limits = ScaleLimits(scalar, scalar)
-    schedule = Schedule(whole, whole, whole, whole, scalar, scalar, scalar, scalar, limits)
 
     def chunk(state: State, rows: Rows, schedule: Schedule, num_steps: Any) -> Chunk:
-        return _Loop(architecture, batch_size, noisy, rows, schedule).chunk(state, num_steps)
+        return _Loop(kind, rows, schedule, xla=xla).chunk(state, num_steps)
 
-    compiled: ChunkFunction = tf.function(chunk, autograph=False, input_signature=[state, rows, schedule, whole])
-    return compiled
+    compiled = tf.function(chunk, autograph=False, input_signature=signature(kind))
+
+    def call(state: State, rows: Rows, schedule: Schedule, num_steps: Any) -> Chunk:
+        with tf.experimental.function_executor_type(executor()):
+            result: Chunk = compiled(state, rows, schedule, num_steps)
+        return result
+
+    return call
+
+
+def planned(kind: StepKind, state: State, rows: Rows, schedule: Schedule) -> State:
+    """Return a state whose first epoch is planned; later ones are planned where the epoch before ends."""
+    return _Loop(kind, rows, schedule).planned(state)
 
 
 class _Loop(NamedTuple):
     """The steps of one chunk while it is traced."""
 
-    architecture: Architecture
-    batch_size: int
-    noisy: bool
+    kind: StepKind
     rows: Rows
     schedule: Schedule
+    xla: bool = False
 
     def chunk(self, state: State, num_steps: Any) -> Chunk:
-        """Take ``num_steps`` steps, fewer where the run ends or the record is full."""
-        last = state.step + num_steps
-        record = tf.zeros([MAX_EPOCHS_A_CHUNK, 3])
+        """Take ``num_steps`` steps, fewer where the run ends or the record is full.
+
+        Loops and conditions inside it are few: each costs as much as many operations.
+        """
+        last = state.learning.step + num_steps
+        steps = tf.function(self._steps, autograph=False, jit_compile=True) if self.xla else self._steps
 
         def goes_on(state: State, _record: Any, recorded: Any) -> Any:
-            conditions = (state.step < last, recorded < MAX_EPOCHS_A_CHUNK, self._unfinished(state))
+            conditions = (state.learning.step < last, recorded < MAX_EPOCHS_A_CHUNK, self._unfinished(state))
             return tf.reduce_all(tf.stack(conditions))
 
         def leg(state: State, record: Any, recorded: Any) -> tuple[State, Any, Any]:
-            state = self._steps(self._shuffled(state), last)
+            state = state._replace(learning=steps(state.learning, state.plan, last))
             return tf.cond(
                 self._at_epoch_boundary(state),
                 lambda: self._close_epoch(state, record, recorded),
                 lambda: (state, record, recorded),
             )
 
-        start = (state, record, tf.constant(0))
+        start = (state, tf.zeros([MAX_EPOCHS_A_CHUNK, 3]), tf.constant(0))
         return Chunk(*tf.while_loop(goes_on, leg, start, parallel_iterations=1))
 
     def _at_epoch_boundary(self, state: State) -> Any:
-        return tf.equal(state.step % self.schedule.steps_per_epoch, 0)
+        return tf.equal(state.learning.step % self.schedule.steps_per_epoch, 0)
 
     def _unfinished(self, state: State) -> Any:
-        epoch = state.step // self.schedule.steps_per_epoch
-        patient = tf.logical_or(
-            tf.logical_not(self._has_validation()), epoch - state.best_epoch < self.schedule.patience
-        )
-        return tf.reduce_all(tf.stack((epoch < self.schedule.epochs, patient, state.skips < MAX_SKIPS)))
+        epoch = state.learning.step // self.schedule.steps_per_epoch
+        conditions = [epoch < self.schedule.epochs, state.guard.some_active]
+        if self.kind.validated:
+            first = self.schedule.first_step // self.schedule.steps_per_epoch
+            best = tf.maximum(self._best_epoch(state), first)
+            conditions.append(epoch - best < self.schedule.patience)
+        return tf.reduce_all(tf.stack(conditions))
 
-    def _has_validation(self) -> Any:
-        return tf.shape(self.rows.validation)[0] > 0
+    def planned(self, state: State) -> State:
+        """Draw a fresh order of the rows; plan the epoch that begins."""
+        seed = tf.stack((self.schedule.seed, state.learning.step * 4 + _SHUFFLE))
+        # XLA, which has no shuffle, compiles the steps alone
+        order = tf.random.experimental.stateless_shuffle(tf.range(tf.shape(self.rows.train)[0]), seed)
+        return state._replace(plan=Plan(order, *self._rates(state)))
 
-    def _shuffled(self, state: State) -> State:
-        """Draw a fresh order where an epoch begins."""
+    def _rates(self, state: State) -> tuple[Any, Any]:
+        """Return the learning rates [R, S] and the mixing of the average [S] for the epoch of this state.
 
-        def fresh() -> Any:
-            seed = tf.stack((self.schedule.seed, state.step * 4 + _SHUFFLE))
-            return tf.random.experimental.stateless_shuffle(tf.range(tf.shape(self.rows.train)[0]), seed)
-
-        return state._replace(order=tf.cond(self._at_epoch_boundary(state), fresh, lambda: state.order))
-
-    def _steps(self, state: State, last: Any) -> State:
-        """Take the steps up to ``last`` or the end of the epoch."""
-        epoch_end = (state.step // self.schedule.steps_per_epoch + 1) * self.schedule.steps_per_epoch
-        end = tf.minimum(last, epoch_end)
-
-        def goes_on(state: State) -> Any:
-            return tf.logical_and(state.step < end, state.skips < MAX_SKIPS)
-
-        return tf.while_loop(goes_on, lambda state: (self._step(state),), (state,), parallel_iterations=1)[0]
-
-    def _step(self, state: State) -> State:
-        """Take one step of Adam; a loss or gradient that is not finite changes neither parameters nor moments."""
-        loss, gradient = self._loss_and_gradient(state.parameters, self._batch(state))
-        norm = tf.norm(gradient)
-        finite = tf.math.is_finite(loss + norm)
-        gradient *= tf.minimum(1.0, self.schedule.clip_norm / norm)
-        first = state.first_moment + (1.0 - _BETA_1) * (gradient - state.first_moment)
-        second = state.second_moment + (1.0 - _BETA_2) * (gradient * gradient - state.second_moment)
-        taken = tf.cast(state.updates + 1, tf.float32)
-        rate = self._rate(state.step) * tf.sqrt(1.0 - _BETA_2**taken) / (1.0 - _BETA_1**taken)
-        parameters = state.parameters - rate * first / (tf.sqrt(second) + _EPSILON)
-        counted = tf.cast(finite, tf.float32)
-        return state._replace(
-            parameters=tf.where(finite, parameters, state.parameters),
-            first_moment=tf.where(finite, first, state.first_moment),
-            second_moment=tf.where(finite, second, state.second_moment),
-            step=state.step + 1,
-            updates=state.updates + tf.cast(finite, tf.int32),
-            skips=tf.where(finite, 0, state.skips + 1),
-            loss_sum=state.loss_sum + tf.where(finite, loss, 0.0),
-            loss_count=state.loss_count + counted,
-        )
-
-    def _batch(self, state: State) -> Any:
-        """Return the rows [B, D + 1] of this step, with fresh noise (Rothfuss et al. 2019, arXiv 1907.08982)."""
-        begin = state.step % self.schedule.steps_per_epoch * self.batch_size
-        batch = tf.gather(self.rows.train, tf.slice(state.order, [begin], [self.batch_size]))
-        if self.noisy:
-            seed = tf.stack((self.schedule.seed, state.step * 4 + _NOISE))
-            batch += self.rows.noise_sd * tf.random.stateless_normal(batch.shape, seed)
-        return batch
-
-    def _loss_and_gradient(self, parameters: Any, batch: Any) -> tuple[Any, Any]:
-        with tf.GradientTape() as tape:
-            tape.watch(parameters)
-            loss = self._nll(parameters, batch)
-        return loss, tape.gradient(loss, parameters)
-
-    def _nll(self, parameters: Any, rows: Any) -> Any:
-        outputs = mixture_outputs(self.architecture, parameters, rows[:, :-1], self.schedule.limits)
-        return -tf.reduce_mean(log_prob(*outputs, rows[:, -1]))
-
-    def _rate(self, step: Any) -> Any:
-        done = tf.cast(step, tf.float32)
+        The rate follows the schedule and is halved at every rollback; the window of the average grows with the steps,
+        so that it never trails the start.
+        """
+        epoch = state.learning.step // self.schedule.steps_per_epoch
+        steps = (epoch * self.schedule.steps_per_epoch) + tf.range(self.schedule.steps_per_epoch)
+        done = tf.cast(steps - self.schedule.first_step, tf.float32)
         warm = tf.minimum(1.0, (done + 1.0) / self.schedule.warmup_steps)
         fallen = tf.maximum(done - self.schedule.warmup_steps, 0.0) / self.schedule.decay_steps
-        return self.schedule.learning_rate * warm * 0.5 * (1.0 + tf.cos(3.141592653589793 * fallen))
+        rate = self.schedule.learning_rate * warm * 0.5 * (1.0 + tf.cos(3.141592653589793 * fallen))
+        count = tf.cast(tf.maximum(steps - state.origin[:, tf.newaxis], 0) + 1, tf.float32)
+        correction = tf.sqrt(1.0 - tf.pow(_BETA_2, count)) / (1.0 - tf.pow(_BETA_1, count))
+        rates = state.guard.rate_factor[:, tf.newaxis] * rate * correction
+        return rates, 1.0 - tf.minimum(self.schedule.averaging, (done + 1.0) / (done + 10.0))
+
+    def _steps(self, learning: Learning, plan: Plan, last: Any) -> Learning:
+        """Take the steps up to ``last`` or the end of the epoch, which trouble cuts short."""
+        epoch_end = (learning.step // self.schedule.steps_per_epoch + 1) * self.schedule.steps_per_epoch
+        end = tf.minimum(last, epoch_end)
+
+        def goes_on(learning: Learning) -> Any:
+            return tf.logical_and(learning.step < end, tf.reduce_max(learning.skips) < MAX_SKIPS)
+
+        def step(learning: Learning) -> tuple[Learning]:
+            return (self._step(learning, plan, learning.step % self.schedule.steps_per_epoch),)
+
+        learning = tf.while_loop(goes_on, step, (learning,), parallel_iterations=1)[0]
+        return learning._replace(step=tf.where(learning.step < end, epoch_end, learning.step))
+
+    def _step(self, learning: Learning, plan: Plan, place: Any) -> Learning:
+        """Take the step at a place in its epoch; one that is not finite changes neither parameters nor moments."""
+        loss, gradient = self._loss_and_gradient(learning, plan, place)
+        norm = tf.sqrt(tf.reduce_sum(gradient * gradient, axis=1))
+        finite = tf.math.is_finite(loss + norm)
+        taken = tf.cast(finite, tf.float32)  # 0 makes every change below nothing
+        clipped = gradient * self._each(tf.minimum(1.0, self.schedule.clip_norm / norm))
+        gradient = tf.where(self._each(finite), clipped, tf.zeros_like(gradient))
+        change = gradient - learning.first_moment
+        first = learning.first_moment + self._each((1.0 - _BETA_1) * taken) * change
+        change = gradient * gradient - learning.second_moment
+        second = learning.second_moment + self._each((1.0 - _BETA_2) * taken) * change
+        rate = taken * plan.rates[:, place]
+        parameters = learning.parameters - self._each(rate) * first / (tf.sqrt(second) + _EPSILON)
+        if self.kind.decayed:
+            parameters -= self._each(rate * self.schedule.weight_decay) * self._kernel_mask() * learning.parameters
+        average = parameters
+        if self.kind.averaged:
+            average = learning.average + plan.mixing[place] * (parameters - learning.average)
+        return Learning(
+            parameters,
+            average,
+            first,
+            second,
+            learning.step + 1,
+            loss_sum=learning.loss_sum + tf.math.multiply_no_nan(loss, taken),
+            taken=learning.taken + taken,
+            skips=(learning.skips + 1.0) * (1.0 - taken),
+        )
+
+    def _each(self, values: Any) -> Any:
+        """Return a value of each restart [R] as it multiplies [R, P]; of one restart as a scalar, which is faster."""
+        return values[:, tf.newaxis] if self.kind.restarts > 1 else tf.squeeze(values, 0)
+
+    def _loss_and_gradient(self, learning: Learning, plan: Plan, place: Any) -> tuple[Any, Any]:
+        """Return loss [R] with gradient [R, P]; one by one, since products of batches of matrices are slower."""
+        networks, batches = tf.unstack(learning.parameters), tf.unstack(self._batch(learning, plan, place))
+        both = [
+            loss_and_gradient(self.kind.architecture, parameters, rows, self.schedule.limits)
+            for parameters, rows in zip(networks, batches, strict=True)
+        ]
+        return tf.stack([loss for loss, _ in both]), tf.stack([gradient for _, gradient in both])
+
+    def _batch(self, learning: Learning, plan: Plan, place: Any) -> Any:
+        """Return the rows [R, B, D + 1] of a step, with fresh noise for each network (Rothfuss et al. 2019)."""
+        blocks, columns = self.kind.batch_size // self.kind.block, self.rows.train.shape[-1]
+        batch = tf.gather(self.rows.train, tf.slice(plan.order, [place * blocks], [blocks]))
+        batch = tf.reshape(batch, (self.kind.batch_size, columns))
+        batches = tf.stack([batch] * self.kind.learners + self._drawn(learning))
+        if self.kind.noisy:
+            seed = tf.stack((self.schedule.seed, learning.step * 4 + _NOISE))
+            batches += self.rows.noise_sd[:, tf.newaxis] * tf.random.stateless_normal(batches.shape, seed)
+        return batches
+
+    def _drawn(self, learning: Learning) -> list[Any]:
+        """Return the drawn rows of a step for the network that learns from them; they need no shuffling."""
+        if not self.kind.distilled:
+            return []
+        begin = learning.step * self.kind.batch_size % (tf.shape(self.rows.drawn)[0] - self.kind.batch_size)
+        drawn = tf.slice(self.rows.drawn, [begin, 0], [self.kind.batch_size, -1])
+        return [tf.ensure_shape(drawn, (self.kind.batch_size, self.rows.drawn.shape[1]))]
+
+    def _kernel_mask(self) -> Any:
+        """Return ones [P] where the kernels are; biases are not pulled."""
+        sizes = self.kind.architecture.sizes
+        return tf.concat([tf.fill([size], float(piece % 2 == 0)) for piece, size in enumerate(sizes)], axis=0)
 
     def _close_epoch(self, state: State, record: Any, recorded: Any) -> tuple[State, Any, Any]:
-        """Judge the epoch that ends, keep it if it is the best, write it down."""
-        epoch = state.step // self.schedule.steps_per_epoch
-        judged = self._has_validation()
-        validation_nll = tf.cond(
-            judged, lambda: self._nll(state.parameters, self.rows.validation), lambda: tf.constant(float("nan"))
-        )
-        # Without held-out rows nothing can be judged fairly: the last epoch is kept, as in the published recipe.
-        better = tf.logical_or(validation_nll < state.best_nll, tf.logical_not(judged))
-        best_epoch = tf.where(better, epoch, state.best_epoch)
-        written = tf.stack((state.loss_sum / state.loss_count, validation_nll, tf.cast(best_epoch, tf.float32)))
-        record = tf.tensor_scatter_nd_update(record, [[recorded]], [written])
+        """Judge the epoch that ends, keep it where it is the best of its restart, write it down, plan the next."""
+        state = self._rolled_back(state)
+        epoch, average = state.learning.step // self.schedule.steps_per_epoch, state.learning.average
+        nll = self._validation_nll(average) if self.kind.validated else state.guard.last_loss
+        better = tf.logical_or(nll < state.best_nll, self._last_is_kept())
         state = state._replace(
-            loss_sum=tf.constant(0.0),
-            loss_count=tf.constant(0.0),
-            best_parameters=tf.where(better, state.parameters, state.best_parameters),
-            best_nll=tf.where(better, validation_nll, state.best_nll),
-            best_epoch=best_epoch,
+            best_parameters=_where(better, average, state.best_parameters),
+            best_nll=tf.where(better, nll, state.best_nll),
+            best_epoch=tf.where(better, epoch, state.best_epoch),
+            guard=state.guard._replace(good_parameters=average),
         )
-        return state, record, recorded + 1
+        nll = tf.where(tf.math.is_nan(nll), tf.fill(nll.shape, float("inf")), nll)[: self.kind.learners]
+        train_nll = tf.gather(state.guard.last_loss, tf.argmin(nll))
+        written = (train_nll, tf.reduce_min(nll), tf.cast(self._best_epoch(state), tf.float32))
+        record = tf.tensor_scatter_nd_update(record, [[recorded]], [tf.stack(written)])
+        return self.planned(state), record, recorded + 1
+
+    def _best_epoch(self, state: State) -> Any:
+        """Return the epoch in which a network that learns from the rows was best of all."""
+        return tf.gather(state.best_epoch, tf.argmin(state.best_nll[: self.kind.learners]))
+
+    def _last_is_kept(self) -> Any:
+        """Return for which networks [R] the last epoch is kept, not the best.
+
+        Without held-out rows nothing can be judged fairly: so does the published recipe. A network that learns from
+        drawn rows does not overfit: its best epoch would be the luckiest one.
+        """
+        return tf.constant([not self.kind.validated] * self.kind.learners + [True] * self.kind.distilled)
+
+    def _rolled_back(self, state: State) -> State:
+        """Go back where a restart has diverged in the epoch that ends."""
+        learning, good = state.learning, state.guard.good_parameters
+        guard, troubled = state.guard.judged(learning.loss_sum / learning.taken, learning.skips)
+        nothing, none = tf.zeros_like(good), tf.zeros_like(learning.skips)
+        learning = Learning(
+            parameters=_where(troubled, good, learning.parameters),
+            average=_where(troubled, good, learning.average),
+            first_moment=_where(troubled, nothing, learning.first_moment),
+            second_moment=_where(troubled, nothing, learning.second_moment),
+            step=learning.step,
+            loss_sum=none,
+            taken=none,
+            skips=tf.where(guard.active, tf.where(troubled, none, learning.skips), tf.fill(none.shape, _GIVEN_UP)),
+        )
+        return state._replace(learning=learning, guard=guard, origin=tf.where(troubled, learning.step, state.origin))
+
+    def _validation_nll(self, parameters: Any) -> Any:
+        """Return the NLL [R] of the held-out rows, scaled units."""
+        rows = self.rows.validation
+        outputs = mixture_outputs(self.kind.architecture, parameters, rows[:, :-1], self.schedule.limits)
+        return -tf.reduce_mean(log_prob(*outputs, rows[:, -1]), axis=-1)
+
+
+def _where(condition: Any, one: Any, other: Any) -> Any:
+    """Choose rows of [R, P] by a condition [R]."""
+    return tf.where(condition[:, tf.newaxis], one, other)

@@ -1,6 +1,7 @@
 """The mixture density network on TensorFlow: from a flat parameter vector to p(y given x)."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -9,7 +10,20 @@ import tensorflow as tf
 
 _HALF_LOG_2PI = 0.5 * math.log(2.0 * math.pi)
 
-_ACTIVATIONS = {"tanh": tf.tanh, "relu": tf.nn.relu, "softplus": tf.nn.softplus, "elu": tf.nn.elu}
+_ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
+    "tanh": tf.tanh,
+    "relu": tf.nn.relu,
+    "softplus": tf.nn.softplus,
+    "elu": tf.nn.elu,
+}
+
+_GRADIENTS: dict[str, Callable[[Any, Any, Any], Any]] = {
+    "tanh": lambda back, _sums, values: tf.raw_ops.TanhGrad(y=values, dy=back),
+    "relu": lambda back, _sums, values: tf.raw_ops.ReluGrad(gradients=back, features=values),
+    "softplus": lambda back, sums, _values: tf.raw_ops.SoftplusGrad(gradients=back, features=sums),
+    "elu": lambda back, _sums, values: tf.raw_ops.EluGrad(gradients=back, outputs=values),
+}
+"""From the derivative in a layer's values to that in its sums, given sums and values."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,14 @@ class Architecture:
         """Length P of the flat vector."""
         return sum(self.sizes)
 
+    def activate(self, sums: Any) -> Any:
+        """Return the values of a hidden layer, given the sums that enter its units."""
+        return _ACTIVATIONS[self.activation](sums)
+
+    def activation_gradient(self, back: Any, sums: Any, values: Any) -> Any:
+        """Return the derivative in ``sums``, given that in ``values``; all of one shape."""
+        return _GRADIENTS[self.activation](back, sums, values)
+
 
 class ScaleLimits(NamedTuple):
     """Limits of a component's scale, scaled units: scale = min(floor + softplus(raw scale), ceiling)."""
@@ -57,34 +79,39 @@ class ScaleLimits(NamedTuple):
     ceiling: Any
 
 
+def layers_of(architecture: Architecture, parameters: Any) -> tuple[list[Any], list[Any]]:
+    """Return kernels [..., fan_in, fan_out] and biases [..., 1, fan_out] out of ``parameters`` [..., P]."""
+    lead = tuple(parameters.shape[:-1])
+    pieces = tf.split(parameters, architecture.sizes, axis=-1)
+    kernels = [tf.reshape(p, lead + shape) for p, shape in zip(pieces[::2], architecture.shapes[::2], strict=True)]
+    return kernels, [tf.expand_dims(bias, axis=-2) for bias in pieces[1::2]]
+
+
 def mixture_outputs(architecture: Architecture, parameters: Any, x: Any, limits: ScaleLimits) -> tuple[Any, Any, Any]:
-    """Return logits, locs and scales, each [B, K], of scaled inputs.
+    """Return logits, locs and scales, each [..., B, K], of scaled inputs.
 
     Parameters
     ----------
     architecture : Architecture
         Layout of ``parameters``.
-    parameters : tensor [P]
-        Kernels and biases, one after the other.
-    x : tensor [B, D]
+    parameters : tensor [..., P]
+        Kernels and biases, one after the other; leading axes hold several networks.
+    x : tensor [B, D] or [..., B, D]
         Scaled inputs.
     limits : ScaleLimits
         Scaled units.
     """
-    pieces = tf.split(parameters, architecture.sizes)
-    arrays = [tf.reshape(piece, shape) for piece, shape in zip(pieces, architecture.shapes, strict=True)]
-    activate = _ACTIVATIONS[architecture.activation]
     values = x
-    for layer, (kernel, bias) in enumerate(zip(arrays[::2], arrays[1::2], strict=True)):
+    for layer, (kernel, bias) in enumerate(zip(*layers_of(architecture, parameters), strict=True)):
         if layer:
-            values = activate(values)
+            values = architecture.activate(values)
         values = tf.matmul(values, kernel) + bias
-    logits, locs, raw_scales = tf.split(values, 3, axis=1)
+    logits, locs, raw_scales = tf.split(values, 3, axis=-1)
     return logits, locs, tf.minimum(limits.floor + tf.nn.softplus(raw_scales), limits.ceiling)
 
 
 def log_prob(logits: Any, locs: Any, scales: Any, y: Any) -> Any:
-    """Return log p(y given x) [B] of targets ``y`` [B], scaled units.
+    """Return log p(y given x) [..., B] of targets ``y`` [B], scaled units.
 
     The same number as ``conditional_distribution(...).log_prob(y)`` with fewer operations.
 
@@ -102,8 +129,8 @@ def log_prob(logits: Any, locs: Any, scales: Any, y: Any) -> Any:
         raise ValueError(message)
     z = (y[:, tf.newaxis] - locs) / scales
     each = tf.nn.log_softmax(logits) - 0.5 * z * z - tf.math.log(scales)
-    result = tf.reduce_logsumexp(each, axis=1) - _HALF_LOG_2PI
-    result.shape.assert_is_compatible_with(y.shape)
+    result = tf.reduce_logsumexp(each, axis=-1) - _HALF_LOG_2PI
+    result.shape[-1:].assert_is_compatible_with(y.shape)
     return result
 
 

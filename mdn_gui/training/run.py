@@ -1,32 +1,23 @@
 """The state of one execution of ``fit``, advanced chunk by chunk."""
 
-import functools
 import math
 import time
 
 import numpy as np
 import tensorflow as tf
 
-from mdn_gui.core.config import (
-    ModelConfig,
-    TrainingConfig,
-    resolved_batch_size,
-    resolved_epochs,
-    resolved_patience,
-    resolved_steps_per_epoch,
-)
+from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel, Provenance
 from mdn_gui.core.metrics import EpochMetrics, StopReason, TrainingHistory
-from mdn_gui.core.network import Network
+from mdn_gui.core.network import Network, NetworkAverage
 from mdn_gui.errors import TrainingError
-from mdn_gui.training.loop import MAX_SKIPS, Rows, Schedule, compiled_chunk, first_state
-from mdn_gui.training.mdn import Architecture, ScaleLimits
-from mdn_gui.training.preparation import Float32Array, prepare
-from mdn_gui.training.start import data_driven_parameters, glorot_parameters
+from mdn_gui.training.beginning import begin
+from mdn_gui.training.choice import best_average, simplest_nearly_best
+from mdn_gui.training.compiler import Compiler
+from mdn_gui.training.weights import network_of
 
-_NEVER = 2**31 - 1
-_WARMUP_STEPS = 100
+_LARGEST_NLL = float(np.finfo(np.float32).max)
 
 
 class Run:
@@ -38,25 +29,32 @@ class Run:
         The rows to learn from, data units.
     model_config, training_config : ModelConfig, TrainingConfig
         The settings.
+    continued : FittedModel, optional
+        The finished run that this one continues.
+
+    Raises
+    ------
+    ConfigError
+        When data or settings do not continue that run.
+    TrainingError
+        When the memory does not suffice, or a GPU is asked for where there is none.
     """
 
-    def __init__(self, dataset: Dataset, model_config: ModelConfig, training_config: TrainingConfig) -> None:
-        _configure_threads()
-        self._dataset, self._configs = dataset, (model_config, training_config)
+    def __init__(
+        self,
+        dataset: Dataset,
+        model_config: ModelConfig,
+        training_config: TrainingConfig,
+        continued: FittedModel | None = None,
+    ) -> None:
+        self._configs = (model_config, training_config)
         self._provenance = Provenance.of(dataset)
-        self._data = prepare(dataset, model_config, training_config)
-        self._architecture = Architecture(
-            dataset.num_inputs, model_config.hidden_layers, model_config.num_components, model_config.activation
-        )
-        num_rows = len(self._data.train)
-        self._epochs = resolved_epochs(training_config, num_rows)
-        self._patience = resolved_patience(training_config, num_rows)
-        self._schedule = self._resolved_schedule(num_rows)
-        batch_size = resolved_batch_size(training_config, num_rows)
-        self._chunk = compiled_chunk(self._architecture, batch_size, noisy=training_config.noise > 0)
-        self._rows = Rows(*map(tf.constant, (self._data.train, self._data.validation, self._data.noise_sd)))
-        self._start = self._start_parameters()
-        self._state = first_state(self._start, num_rows)
+        self._past = continued.history if continued is not None else None
+        self._beginning = begin(dataset, model_config, training_config, continued)
+        self._settings, self._data = self._beginning.settings, self._beginning.data
+        self._state = self._beginning.state
+        planned = self._settings.steps_per_epoch * self._settings.epochs
+        self._compiler = Compiler(self._beginning.kind, self._beginning.device, planned)
         self._history: list[EpochMetrics] = []
         self._began = time.perf_counter()
 
@@ -68,12 +66,12 @@ class Run:
     @property
     def stop_reason(self) -> StopReason | None:
         """Why the run is over; None while it can go on."""
-        epochs, best = len(self._history), int(self._state.best_epoch)
-        if int(self._state.skips) >= MAX_SKIPS:
+        if not bool(self._state.guard.some_active):
             return StopReason.DIVERGED
-        if epochs >= self._epochs:
+        if len(self._history) >= self._settings.epochs:
             return StopReason.COMPLETED
-        if self._patience is not None and epochs - best >= self._patience:
+        patience = self._settings.patience
+        if patience is not None and self._history and self._history[-1].epochs_since_best >= patience:
             return StopReason.PATIENCE
         return None
 
@@ -86,7 +84,7 @@ class Run:
             When the memory does not suffice.
         """
         try:
-            chunk = self._chunk(self._state, self._rows, self._schedule, tf.constant(num_steps))
+            chunk = self._compiler.advance(self._state, self._beginning.rows, self._beginning.schedule, num_steps)
         except tf.errors.ResourceExhaustedError as error:
             message = "There is not enough memory for a step of this size."
             raise TrainingError(message, "Choose a smaller batch, fewer units or fewer components.") from error
@@ -97,101 +95,87 @@ class Run:
         return self._history[known:]
 
     def snapshot(self) -> FittedModel:
-        """Return the model as it is now."""
-        return self._model(self._state.parameters.numpy(), None)
+        """Return the model as it is now: of several restarts the one that was best so far."""
+        return self._model(self._network(self._state.learning.average, self._leader), None)
 
     def result(self) -> FittedModel:
-        """Return the model of the best epoch, or of the start when there is none, with the record of the run."""
-        history = TrainingHistory(
-            train_nll=tuple(metrics.train_nll for metrics in self._history),
-            validation_nll=tuple(m.validation_nll for m in self._history if m.validation_nll is not None),
-            best_epoch=int(self._state.best_epoch),
+        """Return what is kept, at the best epoch or the start when there is none, with the record of the run."""
+        kind, held_out = self._beginning.kind, self._data.validation.astype(np.float64)
+        every = tuple(self._network(self._state.best_parameters, restart) for restart in range(kind.restarts))
+        if not self._history and self._past is None:
+            return self._model(every[0], self._record(0))
+        if self._settings.averaged:
+            network, nll = best_average(held_out, every)
+            return self._model(network, self._record(self._leader, nll))
+        kept, nll = self._leader, math.nan
+        if kind.restarts > 1 and kind.validated:
+            # more noise, which comes first, makes a simpler fit; what learned from the joint mixture is simpler still
+            by_simplicity = (*range(kind.learners, kind.restarts), *range(kind.learners))
+            kept, nll = simplest_nearly_best(held_out, every, by_simplicity)
+        distilled = kept >= kind.learners
+        if self._past is not None and kind.validated and int(self._state.best_epoch[kept]) <= self._past.epochs:
+            # nothing was better than the run before, whose epochs may tell the NLL of another network
+            nll, distilled = float(self._state.best_nll[kept]), self._past.distilled
+        return self._model(every[kept], self._record(kept, nll, distilled=distilled))
+
+    @property
+    def _leader(self) -> int:
+        """The network that was best in any epoch of those that learn from the rows."""
+        return int(np.argmin(self._state.best_nll[: self._beginning.kind.learners]))
+
+    def _network(self, parameters: tf.Tensor, restart: int) -> Network:
+        limits = (self._data.scale_floor, self._data.scale_ceiling)
+        return network_of(parameters[restart].numpy(), self._beginning.kind.architecture, *limits)
+
+    def _model(self, network: Network | NetworkAverage, history: TrainingHistory | None) -> FittedModel:
+        scalers = (self._data.x_scaler, self._data.y_scaler)
+        return FittedModel(network, *scalers, self._provenance, *self._configs, history)
+
+    def _record(self, kept: int, nll: float = math.nan, *, distilled: bool = False) -> TrainingHistory:
+        """Return the record of the run, behind that of the run it continues.
+
+        Parameters
+        ----------
+        kept : int
+            The network whose best epoch is told.
+        nll : float
+            NLL of what is kept, scaled units, where it is not that of the best epoch of one network.
+        distilled : bool
+            Whether that is the network that learned from the joint mixture.
+        """
+        train = tuple(metrics.train_nll for metrics in self._history)
+        validation = tuple(m.validation_nll for m in self._history if m.validation_nll is not None)
+        past, stated = self._past, nll + self._data.y_scaler.log_jacobian
+        return TrainingHistory(
+            train_nll=(past.train_nll if past else ()) + train,
+            validation_nll=(past.validation_nll if past else ()) + validation,
+            best_epoch=int(self._state.best_epoch[kept]),
             stop_reason=self.stop_reason or StopReason.STOPPED,
-            seconds=self.seconds,
+            seconds=(past.seconds if past else 0.0) + self.seconds,
+            rollbacks=(past.rollbacks if past else 0) + int(np.sum(self._state.guard.rollbacks)),
+            kept_nll=stated if math.isfinite(stated) else None,
+            distilled=distilled,
         )
-        return self._model(self._state.best_parameters.numpy(), history)
-
-    def _resolved_schedule(self, num_rows: int) -> Schedule:
-        config = self._configs[1]
-        steps_per_epoch = resolved_steps_per_epoch(config, num_rows)
-        total = steps_per_epoch * self._epochs
-        falls = config.schedule == "cosine"
-        warmup = min(_WARMUP_STEPS, total // 20) if falls else 0
-        return Schedule(
-            seed=tf.constant(config.seed),
-            epochs=tf.constant(self._epochs),
-            patience=tf.constant(_NEVER if self._patience is None else self._patience),
-            steps_per_epoch=tf.constant(steps_per_epoch),
-            warmup_steps=tf.constant(float(warmup)),
-            decay_steps=tf.constant(float(max(total - warmup, 1)) if falls else math.inf),
-            learning_rate=tf.constant(config.learning_rate, tf.float32),
-            clip_norm=tf.constant(config.clip_norm or math.inf, tf.float32),
-            limits=ScaleLimits(
-                tf.constant(self._data.scale_floor, tf.float32), tf.constant(self._data.scale_ceiling, tf.float32)
-            ),
-        )
-
-    def _start_parameters(self) -> Float32Array:
-        model_config, training_config = self._configs
-        if not model_config.data_driven_start:
-            return glorot_parameters(self._architecture, training_config.seed)
-        targets = self._data.train[:, -1].astype(np.float64)
-        return data_driven_parameters(self._architecture, targets, self._data.scale_floor, training_config.seed)
 
     def _metrics(self, train_nll: float, validation_nll: float, best_epoch: int) -> EpochMetrics:
         """Return the metrics of the next epoch in data units; what is not finite repeats the last finite value."""
         before = self._history[-1] if self._history else None
-        unit = self._data.y_scaler.log_jacobian
-        train = train_nll + unit
-        if not math.isfinite(train):
-            train = before.train_nll if before else self._start_nll
-        validation: float | None = None
-        if self._patience is not None:
-            validation = validation_nll + unit
-            if not math.isfinite(validation):
-                validation = self._start_nll if before is None else before.judged_nll
+        start = self._in_data_units(self._beginning.start_nll, _LARGEST_NLL)
+        validation = None
+        if self._settings.patience is not None:
+            validation = self._in_data_units(validation_nll, before.judged_nll if before else start)
+        past = self._beginning.past_epochs
         return EpochMetrics(
-            epoch=len(self._history) + 1,
-            epochs=self._epochs,
-            train_nll=train,
+            epoch=past + len(self._history) + 1,
+            epochs=past + self._settings.epochs,
+            train_nll=self._in_data_units(train_nll, before.train_nll if before else start),
             validation_nll=validation,
             best_epoch=best_epoch,
-            patience=self._patience,
+            patience=self._settings.patience,
             seconds=self.seconds,
+            first_epoch=past + 1,
         )
 
-    @functools.cached_property
-    def _start_nll(self) -> float:
-        """NLL of the start over some rows, data units, in float64: the last resort for a first epoch."""
-        some = slice(0, 1000)
-        mixture = self._model(self._start, None).conditional(self._dataset.x[some])
-        nll = -float(np.mean(mixture.log_pdf(self._dataset.y[some])))
-        return nll if math.isfinite(nll) else float(np.finfo(np.float32).max)
-
-    def _model(self, parameters: Float32Array, history: TrainingHistory | None) -> FittedModel:
-        pieces = np.split(parameters, np.cumsum(self._architecture.sizes)[:-1])
-        arrays = [piece.reshape(shape) for piece, shape in zip(pieces, self._architecture.shapes, strict=True)]
-        network = Network(
-            kernels=tuple(arrays[::2]),
-            biases=tuple(arrays[1::2]),
-            activation=self._architecture.activation,
-            scale_floor=self._data.scale_floor,
-            scale_ceiling=self._data.scale_ceiling,
-        )
-        scalers = (self._data.x_scaler, self._data.y_scaler)
-        return FittedModel(network, *scalers, self._provenance, *self._configs, history)
-
-
-@functools.cache
-def _configure_threads() -> None:
-    """Give TensorFlow one thread: the network is small, and the other cores keep the window fluid.
-
-    Measured on 2 cores, 64-64 units, batch 256: 170 microseconds a step on one thread, 155 on both cores together;
-    12 units, batch 100: 65 on one thread, 80 on both.
-    """
-    try:
-        tf.config.threading.set_intra_op_parallelism_threads(1)
-        tf.config.threading.set_inter_op_parallelism_threads(1)
-    except RuntimeError:
-        # TensorFlow already runs with the threads that its host chose.
-        return
+    def _in_data_units(self, nll: float, otherwise: float) -> float:
+        stated = nll + self._data.y_scaler.log_jacobian
+        return stated if math.isfinite(stated) else otherwise

@@ -19,19 +19,19 @@ _SMALLEST_WEIGHT = 1e-3
 _SMALLEST_SCALE = 0.05
 
 
-def glorot_parameters(architecture: Architecture, seed: int, last_factor: float = 1.0) -> Float32Array:
+def glorot_parameters(architecture: Architecture, seed: list[int], last_factor: float = 1.0) -> Float32Array:
     """Return parameters [P]: kernels uniform after Glorot and Bengio (2010), biases 0.
 
     Parameters
     ----------
     architecture : Architecture
         Shape of the network.
-    seed : int
+    seed : list of int
         The same seed gives the same parameters.
     last_factor : float
         Factor on the kernel of the last layer.
     """
-    rng = np.random.default_rng([seed, 2])
+    rng = np.random.default_rng(seed)
     pieces = []
     for shape in architecture.shapes:
         bound = math.sqrt(6.0 / sum(shape)) if len(shape) == 2 else 0.0
@@ -40,8 +40,10 @@ def glorot_parameters(architecture: Architecture, seed: int, last_factor: float 
     return np.concatenate([piece.ravel() for piece in pieces]).astype(np.float32)
 
 
-def data_driven_parameters(architecture: Architecture, y: FloatArray, scale_floor: float, seed: int) -> Float32Array:
-    """Return parameters [P] whose mixture is, at every x, close to the mixture of the targets alone.
+def data_driven_parameters(
+    architecture: Architecture, y: np.ndarray, scale_floor: float, seeds: list[list[int]]
+) -> Float32Array:
+    """Return parameters [R, P] whose mixture is, at every x, close to the mixture of the targets alone.
 
     Parameters
     ----------
@@ -51,17 +53,18 @@ def data_driven_parameters(architecture: Architecture, y: FloatArray, scale_floo
         Scaled targets.
     scale_floor : float
         Scaled units.
-    seed : int
+    seeds : list of R lists of int
         The same seed gives the same parameters.
 
     Notes
     -----
     The first loss is then that of a known baseline, and the components start where the targets are.
     """
-    weights, locs, scales = target_mixture(y[:: max(1, len(y) // _MAX_ROWS)], architecture.num_components)
+    some = y[:: max(1, len(y) // _MAX_ROWS)].astype(np.float64)
+    weights, locs, scales = target_mixture(some, architecture.num_components)
     raw_scales = _inverse_softplus(np.maximum(scales - scale_floor, 0.1 * scales))
-    parameters = glorot_parameters(architecture, seed, LAST_KERNEL_FACTOR)
-    parameters[-3 * architecture.num_components :] = np.concatenate((np.log(weights), locs, raw_scales))
+    parameters = np.stack([glorot_parameters(architecture, seed, LAST_KERNEL_FACTOR) for seed in seeds])
+    parameters[:, -3 * architecture.num_components :] = np.concatenate((np.log(weights), locs, raw_scales))
     return parameters
 
 

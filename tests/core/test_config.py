@@ -7,11 +7,14 @@ import numpy as np
 import pytest
 
 from mdn_gui.core.config import (
-    Activation,
+    ActivationChoice,
+    Combination,
+    Device,
     ModelConfig,
     Schedule,
     Setting,
     TrainingConfig,
+    held_out_fraction,
     preset,
     setting_of,
     settings_text,
@@ -124,10 +127,14 @@ def test_that_a_list_of_layers_is_kept_as_a_tuple():
 
 
 def test_that_choices_are_the_ones_declared():
-    for activation in get_args(Activation):
+    for activation in get_args(ActivationChoice):
         assert ModelConfig(activation=activation).activation == activation
     for schedule in get_args(Schedule):
         assert TrainingConfig(schedule=schedule).schedule == schedule
+    for combination in get_args(Combination):
+        assert TrainingConfig(combination=combination).combination == combination
+    for device in get_args(Device):
+        assert TrainingConfig(device=device).device == device
     with pytest.raises(ConfigError, match="not a choice") as caught:
         ModelConfig(activation="sigmoid")
     assert "tanh, relu" in caught.value.hint
@@ -161,6 +168,8 @@ def test_that_the_tfp_example_preset_is_the_published_recipe():
     assert (model.num_components, model.hidden_layers, model.activation) == (5, (12,), "relu")
     assert (training.learning_rate, training.batch_size, training.epochs) == (0.02, 100, 20)
     assert (training.validation_fraction, training.noise, training.clip_norm) == (0.0, 0.0, 0.0)
+    assert (training.weight_decay, training.weight_averaging) == (0.0, 0.0)
+    assert (training.restarts, training.combination, training.distillation) == (1, "best", False)
     assert training.schedule == "constant"
     assert not model.standardize
     assert not model.data_driven_start
@@ -177,5 +186,11 @@ def test_that_an_unknown_preset_is_refused_with_the_known_ones_named(name):
 def test_that_settings_are_listed_one_a_line_in_order():
     lines = settings_text(*preset("default"))
     assert len(lines) == len(FIELDS)
-    assert lines[0] == "num_components: 5"
+    assert lines[0] == "num_components: 8"
     assert [line.split(":")[0] for line in lines] == [field.name for _, field in FIELDS]
+
+
+def test_that_few_rows_hold_out_the_fraction_set():
+    assert held_out_fraction(TrainingConfig(), 2000) == 0.15
+    assert held_out_fraction(TrainingConfig(validation_fraction=0.0), 10**7) == 0.0
+    assert held_out_fraction(TrainingConfig(), 10**6) == 0.02

@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from mdn_gui.core.network import Network
+from mdn_gui.core.mixture import ConditionalMixture
+from mdn_gui.core.network import Network, NetworkAverage, averaged
 
 
 def make_network(num_inputs=1, hidden=(64, 64), num_components=5, activation="tanh", seed=0, **limits) -> Network:
@@ -115,3 +116,46 @@ def test_that_reading_keeps_up_with_the_mouse():
     # 0.06 ms and 0.35 ms measured; the bounds only catch a change of kind
     assert min(seconds(1) for _ in range(50)) < 2e-3
     assert min(seconds(400) for _ in range(20)) < 20e-3
+
+
+def test_that_an_average_is_the_mixture_of_all_components_of_its_members():
+    members = make_network(2, num_components=3, seed=1), make_network(2, num_components=3, seed=2)
+    average, x = NetworkAverage(members, (0.7, 0.3)), np.random.default_rng(0).normal(size=(100, 2))
+    assert (average.num_inputs, average.num_components) == (2, 6)
+    weights, locs, scales = average.parameters(x)
+    for place, (member, share) in enumerate(zip(members, (0.7, 0.3), strict=True)):
+        part = slice(3 * place, 3 * place + 3)
+        alone = member.parameters(x)
+        np.testing.assert_array_equal(weights[:, part], share * alone[0])
+        np.testing.assert_array_equal(locs[:, part], alone[1])
+        np.testing.assert_array_equal(scales[:, part], alone[2])
+    np.testing.assert_allclose(weights.sum(axis=1), 1.0)
+
+
+def test_that_the_density_of_an_average_is_the_average_of_the_densities():
+    members = tuple(make_network(1, num_components=2, seed=seed) for seed in range(3))
+    shares = (0.5, 0.3, 0.2)
+    x, y = np.linspace(-2.0, 2.0, 40)[:, np.newaxis], np.linspace(-3.0, 3.0, 40)
+    density = ConditionalMixture(*NetworkAverage(members, shares).parameters(x)).pdf(y)
+    each = [ConditionalMixture(*member.parameters(x)).pdf(y) for member in members]
+    np.testing.assert_allclose(density, np.average(each, axis=0, weights=shares), rtol=1e-12)
+
+
+def test_that_a_row_gives_the_same_bits_in_any_batch_of_an_average():
+    average = NetworkAverage((make_network(seed=1), make_network(seed=2)), (0.25, 0.75))
+    x = np.random.default_rng(3).normal(size=(200, 1))
+    whole = average.parameters(x)
+    for array, expected in zip(average.parameters(x[137:138]), whole, strict=True):
+        np.testing.assert_array_equal(array[0], expected[137])
+
+
+def test_that_an_average_has_the_limits_and_the_activation_of_its_members():
+    limits = {"scale_floor": 0.25, "scale_ceiling": 3.0, "activation": "elu"}
+    average = averaged((make_network(seed=1, **limits), make_network(seed=2, **limits)), (0.5, 0.5))
+    assert (average.activation, average.scale_floor, average.scale_ceiling) == ("elu", 0.25, 3.0)
+
+
+def test_that_the_average_of_one_network_is_that_network():
+    network = make_network()
+    assert averaged((network,), (1.0,)) is network
+    assert (network.members, network.shares) == ((network,), (1.0,))

@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdn_gui.core.scaling import Standardizer
+from mdn_gui.core import scaling
+from mdn_gui.core.scaling import Standardizer, column_spread
 
 
 def test_that_scaled_columns_have_mean_zero_with_sd_one():
@@ -62,3 +63,29 @@ def test_that_a_standardizer_does_not_change_with_the_arrays_it_came_from():
     assert scaler.sd.tolist() == [2.0]
     assert not scaler.mean.flags.writeable
     assert not scaler.sd.flags.writeable
+
+
+def test_that_only_the_rows_given_are_looked_at():
+    values = np.random.default_rng(0).normal(3.0, 2.0, (50, 2))
+    rows = np.array([1, 4, 30, 31, 49])
+    scaler, expected = Standardizer.fitted_to(values, rows), Standardizer.fitted_to(values[rows])
+    np.testing.assert_array_equal(scaler.mean, expected.mean)
+    np.testing.assert_array_equal(scaler.sd, expected.sd)
+
+
+@pytest.mark.parametrize("block", [1, 7, 64])
+def test_that_how_rows_are_cut_into_blocks_changes_nothing_but_rounding(monkeypatch, block):
+    values = np.random.default_rng(0).normal([5.0, -1e6], [2.0, 300.0], (100, 2))
+    whole = Standardizer.fitted_to(values)
+    monkeypatch.setattr(scaling, "BLOCK_ROWS", block)
+    in_blocks = Standardizer.fitted_to(values)
+    np.testing.assert_allclose(in_blocks.mean, whole.mean, rtol=1e-14)
+    np.testing.assert_allclose(in_blocks.sd, whole.sd, rtol=1e-13)
+    np.testing.assert_allclose(column_spread(values), whole.sd, rtol=1e-13)
+
+
+def test_that_the_spread_of_a_constant_column_is_nothing():
+    values = np.column_stack((np.full(9, 0.1), np.arange(9.0))).astype(np.float32)
+    spread = column_spread(values)
+    assert spread.dtype == np.float64
+    assert spread.tolist() == [0.0, pytest.approx(np.arange(9.0).std())]

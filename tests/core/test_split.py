@@ -3,7 +3,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mdn_gui.core.split import train_validation_split
+from mdn_gui.core.config import TrainingConfig
+from mdn_gui.core.split import split_of_run, train_validation_split
 
 
 @settings(deadline=None, derandomize=True, max_examples=100)
@@ -34,3 +35,11 @@ def test_that_held_out_rows_are_spread_over_the_table():
     validation = train_validation_split(10_000, 0.2, 1)[1]
     counts = np.histogram(validation, bins=10, range=(0, 10_000))[0]
     assert (np.abs(counts - 200) < 80).all()
+
+
+@pytest.mark.parametrize(("num_rows", "fraction", "held_out"), [(200, 0.25, 50), (200, 0.0, 0), (300_000, 0.5, 20_000)])
+def test_that_the_split_of_a_run_follows_from_its_settings(num_rows, fraction, held_out):
+    config = TrainingConfig(seed=3, validation_fraction=fraction)
+    train, validation = split_of_run(config, num_rows)
+    assert (len(train), len(validation)) == (num_rows - held_out, held_out)
+    np.testing.assert_array_equal(validation, train_validation_split(num_rows, held_out / num_rows, 3)[1])

@@ -1,5 +1,7 @@
 """Data and settings that break mixtures: each run ends with finite weights, a reason, a usable model."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,8 @@ from mdn_gui.core.config import ModelConfig, TrainingConfig, preset
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.metrics import StopReason
 from mdn_gui.training.fit import fit
+from mdn_gui.training.guard import MAX_ROLLBACKS
+from mdn_gui.training.run import Run
 
 RNG = np.random.default_rng(0)
 X, E = RNG.normal(size=60), RNG.normal(size=60)
@@ -31,6 +35,7 @@ CASES = {
 }
 
 SHORT = TrainingConfig(epochs=40, batch_size=16)
+ONE_NETWORK = dataclasses.replace(SHORT, restarts=1, distillation=False)
 _, RECIPE_TRAINING = preset("tfp-example")
 
 
@@ -50,9 +55,11 @@ def assert_usable(dataset, model_config, training_config):
     history = model.history
     assert isinstance(history.stop_reason, StopReason)
     assert 0 <= history.best_epoch <= history.epochs == len(yielded)
-    for array in (*model.network.kernels, *model.network.biases):
-        assert np.isfinite(array).all()
-    mixture = model.conditional(np.linspace(dataset.x.min(), dataset.x.max(), 7)[:, np.newaxis])
+    assert np.isfinite(history.best_nll) or history.best_epoch == 0
+    for member in model.network.members:
+        for array in (*member.kernels, *member.biases):
+            assert np.isfinite(array).all()
+    mixture = model.conditional(np.linspace(dataset.x.min(axis=0), dataset.x.max(axis=0), 7))
     assert (mixture.scales > 0).all()
     assert np.isfinite(mixture.locs).all()
     np.testing.assert_allclose(mixture.weights.sum(axis=1), 1.0)
@@ -69,6 +76,13 @@ def a_dataset(case):
 @pytest.mark.parametrize("num_components", [1, 8])
 def test_that_hard_data_give_a_usable_model(case, num_components):
     assert_usable(a_dataset(case), ModelConfig(num_components=num_components, hidden_layers=(8,)), SHORT)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_that_hard_data_of_two_inputs_give_a_usable_average(case):
+    x, y = CASES[case]
+    dataset = Dataset(np.column_stack((x, np.cos(x))), y, ("a", "b"), "y")
+    assert_usable(dataset, ModelConfig(num_components=2, hidden_layers=(8,)), SHORT)
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -97,3 +111,36 @@ def test_that_a_run_that_cannot_take_a_step_keeps_the_start_and_says_so():
     training_config = TrainingConfig(epochs=500, validation_fraction=0.0, clip_norm=0.0, noise=0.0)
     model = assert_usable(dataset, model_config, training_config)
     assert model.history.stop_reason is StopReason.DIVERGED
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.15])
+def test_that_steps_that_turn_nan_for_good_end_a_run_with_its_best_epoch_kept(fraction):
+    settings = dataclasses.replace(ONE_NETWORK, validation_fraction=fraction)
+    run = Run(a_dataset("a pile of zeros"), ModelConfig(hidden_layers=(8,)), settings)
+    yielded = run.advance(5 * run._settings.steps_per_epoch + 1)
+    best = run.result()
+    rows = run._beginning.rows
+    run._beginning = dataclasses.replace(run._beginning, rows=rows._replace(train=rows.train * float("nan")))
+    while run.stop_reason is None:
+        yielded += run.advance(100)
+    history = run.result().history
+    assert history.stop_reason is StopReason.DIVERGED
+    assert history.rollbacks == MAX_ROLLBACKS + 1
+    assert len(yielded) == history.epochs
+    assert np.isfinite([metrics.judged_nll for metrics in yielded]).all()
+    assert np.isfinite([metrics.train_nll for metrics in yielded]).all()
+    if fraction:  # without held-out rows the last epoch is kept, not the best
+        assert history.best_nll <= best.history.best_nll
+    for array in (*run.result().network.kernels, *run.result().network.biases):
+        assert np.isfinite(array).all()
+
+
+def test_that_a_rate_of_a_thousand_rolls_back_and_still_learns():
+    x, _ = CASES["x equals y"]
+    dataset = Dataset(x[:, np.newaxis], x + 0.3 * E, ("x",), "y")
+    settings = dataclasses.replace(
+        ONE_NETWORK, epochs=200, patience=200, learning_rate=1e3, schedule="constant", clip_norm=0.0
+    )
+    model = assert_usable(dataset, ModelConfig(num_components=1, hidden_layers=(8,)), settings)
+    assert model.history.rollbacks > 0
+    assert model.history.best_nll <= model.history.validation_nll[0]

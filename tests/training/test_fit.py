@@ -8,45 +8,25 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from mdn_gui.core.config import ModelConfig, TrainingConfig, preset
+from mdn_gui.core.config import TrainingConfig, preset
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.metrics import StopReason
 from mdn_gui.errors import TrainingError
+from mdn_gui.training import compiler
 from mdn_gui.training import fit as fit_module
 from mdn_gui.training.fit import fit, fit_model
 from mdn_gui.training.run import Run
 from tests.laws import Cardioid, excess
+from tests.training.runs import SHORT, SMALL, bits, cardioid, drained
 
-SMALL = ModelConfig(num_components=2, hidden_layers=(8,))
-SHORT = TrainingConfig(epochs=12, batch_size=32)
-ENDLESS = TrainingConfig(epochs=1_000_000, batch_size=32, patience=1_000_000)
-
-
-def cardioid(n=200, seed=0):
-    x, y = Cardioid().sample(n, np.random.default_rng(seed))
-    return Dataset(x[:, np.newaxis], y, ("x",), "y", "cardioid")
-
-
-def drained(epochs):
-    """Return all that a generator yields and what it returns."""
-    yielded = []
-    while True:
-        try:
-            yielded.append(next(epochs))
-        except StopIteration as finished:
-            return yielded, finished.value
-
-
-def bits(model):
-    network = model.network
-    return b"".join(array.tobytes() for array in (*network.kernels, *network.biases))
+ENDLESS = dataclasses.replace(SHORT, epochs=1_000_000, patience=1_000_000)
 
 
 def test_that_a_run_yields_every_epoch_and_returns_their_record():
     yielded, model = drained(fit(cardioid(), SMALL, SHORT))
     assert [metrics.epoch for metrics in yielded] == list(range(1, 13))
     assert {metrics.epochs for metrics in yielded} == {12}
-    assert {metrics.patience for metrics in yielded} == {3}
+    assert {metrics.patience for metrics in yielded} == {12}
     assert model.history.train_nll == tuple(metrics.train_nll for metrics in yielded)
     assert model.history.validation_nll == tuple(metrics.validation_nll for metrics in yielded)
     assert model.history.best_epoch == int(np.argmin(model.history.validation_nll)) + 1
@@ -115,7 +95,7 @@ def test_that_without_held_out_rows_the_last_epoch_is_kept():
 
 
 def test_that_patience_ends_a_run_with_its_best_epoch():
-    config = TrainingConfig(epochs=4000, patience=4, batch_size=64, learning_rate=0.05)
+    config = dataclasses.replace(SHORT, epochs=4000, patience=4, batch_size=64, learning_rate=0.05)
     _, model = drained(fit(cardioid(60), SMALL, config))
     history = model.history
     assert history.stop_reason is StopReason.PATIENCE
@@ -185,7 +165,7 @@ def test_that_lack_of_memory_is_told_with_its_remedy(monkeypatch):
         raise tf.errors.ResourceExhaustedError(None, None, "out of memory")
 
     run = Run(cardioid(), SMALL, SHORT)
-    monkeypatch.setattr(run, "_chunk", exhausted)
+    monkeypatch.setattr(compiler, "compiled_chunk", lambda *_arguments, **_options: exhausted)
     with pytest.raises(TrainingError, match="not enough memory") as caught:
         run.advance(1)
     assert "smaller batch" in caught.value.hint

@@ -13,16 +13,23 @@ BRANCHES = np.concatenate([np.random.default_rng(0).normal(loc, 0.2, 300) for lo
 
 
 def test_that_glorot_kernels_fill_their_range_with_zero_biases():
-    (first, last), biases = kernels_and_biases(ARCHITECTURE, glorot_parameters(ARCHITECTURE, 0))
+    (first, last), biases = kernels_and_biases(ARCHITECTURE, glorot_parameters(ARCHITECTURE, [0]))
     assert np.abs(first).max() == pytest.approx(np.sqrt(6 / 17), rel=0.2)
     assert np.abs(last).max() == pytest.approx(np.sqrt(6 / 25), rel=0.2)
     assert not np.concatenate(biases).any()
 
 
 def test_that_the_start_follows_from_the_seed():
-    one, same, other = (data_driven_parameters(ARCHITECTURE, BRANCHES, 1e-3, seed) for seed in (1, 1, 2))
+    one, same, other = data_driven_parameters(ARCHITECTURE, BRANCHES, 1e-3, [[1, 2], [1, 2], [2, 2]])
     np.testing.assert_array_equal(one, same)
     assert not np.array_equal(one, other)
+
+
+def test_that_starts_differ_in_their_kernels_and_share_the_mixture_of_the_targets():
+    one, other = data_driven_parameters(ARCHITECTURE, BRANCHES, 1e-3, [[0, 2], [0, 2, 1]])
+    last = 3 * ARCHITECTURE.num_components
+    np.testing.assert_array_equal(one[-last:], other[-last:])
+    assert np.mean(one[:-last] == other[:-last]) < 0.5  # hidden biases are 0
 
 
 def test_that_the_mixture_of_the_targets_finds_their_groups():
@@ -33,7 +40,7 @@ def test_that_the_mixture_of_the_targets_finds_their_groups():
 
 
 def test_that_the_output_biases_are_the_mixture_of_the_targets():
-    _, biases = kernels_and_biases(ARCHITECTURE, data_driven_parameters(ARCHITECTURE, BRANCHES, 0.05, 0))
+    _, biases = kernels_and_biases(ARCHITECTURE, data_driven_parameters(ARCHITECTURE, BRANCHES, 0.05, [[0]])[0])
     logits, locs, raw_scales = np.split(biases[-1].astype(float), 3)
     weights, expected_locs, scales = target_mixture(BRANCHES, 3)
     np.testing.assert_allclose(log_softmax(logits), np.log(weights), rtol=1e-4)
@@ -48,7 +55,7 @@ def test_that_the_output_biases_are_the_mixture_of_the_targets():
 )
 def test_that_the_start_is_finite_with_more_components_than_values(y):
     architecture = Architecture(1, (4,), 20, "relu")
-    assert np.isfinite(data_driven_parameters(architecture, y, 1e-3, 0)).all()
+    assert np.isfinite(data_driven_parameters(architecture, y, 1e-3, [[0]])).all()
     weights, _, scales = target_mixture(y, 20)
     assert weights.sum() == pytest.approx(1.0)
     assert weights.min() > 0
