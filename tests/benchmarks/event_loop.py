@@ -14,7 +14,7 @@ import sys
 import numpy as np
 
 from mdn_gui import app
-from tests.benchmarks import stage
+from tests.benchmarks import reports, stage
 
 WORST = 8
 
@@ -73,7 +73,7 @@ def measured(runs: int) -> dict[str, dict[str, object]]:
 
 
 def main() -> None:
-    options = stage.parser(__doc__)
+    options = reports.parser(__doc__)
     options.add_argument("--runs", type=int, default=3)
     options.add_argument("--case", choices=CASES, help="measure one case in this process; print its gaps as JSON")
     chosen = options.parse_args()
@@ -83,11 +83,13 @@ def main() -> None:
             return
         result = measured(chosen.runs)
     print(
-        stage.table("gaps, ms", {name: {k: v for k, v in row.items() if k != "worst"} for name, row in result.items()})
+        reports.table(
+            "gaps, ms", {name: {k: v for k, v in row.items() if k != "worst"} for name, row in result.items()}
+        )
     )
     for name, row in result.items():
         print(f"longest, {name}: {row['worst']}")
-    stage.report(result, chosen.json)
+    reports.keep(result, chosen.json)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from PySide6.QtCore import QEvent, QObject
 
 from mdn_gui.core.config import TrainingConfig
 from mdn_gui.session.messages import RunState
-from tests.benchmarks import stage
+from tests.benchmarks import reports, stage
 
 PAUSE = 0.012
 LONG_RUN = TrainingConfig(epochs=100_000, patience=100_000)
@@ -102,15 +102,15 @@ def hovered(made: stage.Stage, options: argparse.Namespace, num_rows: int) -> di
 
 
 def main() -> None:
-    options = stage.parser(__doc__)
+    options = reports.parser(__doc__)
     options.add_argument("--moves", type=int, default=500)
     options.add_argument("--profile", action="store_true", help="also print where the time of 300 moves goes")
     chosen = options.parse_args()
     with stage.display(), stage.stage() as made:
         made.load_engine()
         result = hovered(made, chosen, 2000) | hovered(made, chosen, stage.LARGE)
-    print(stage.table("a move, ms", result))
-    stage.report(result, chosen.json)
+    print(reports.table("a move, ms", result))
+    reports.keep(result, chosen.json)
 
 
 if __name__ == "__main__":

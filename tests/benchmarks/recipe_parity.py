@@ -3,15 +3,12 @@
     python -m tests.benchmarks.recipe_parity [--seeds 8] [--default-seeds 5] [--json FILE]
 
 The recipe is a Keras 2 ``Sequential`` with ``tfp.layers.MixtureNormal``: 12 ReLU units, 5 components, Adam at 0.02,
-20 epochs of 20 batches of 100, n = 2000. Prints a table, then one line of JSON. The import of
-TensorFlow is not timed; the first fit of each kind is cold: it holds tracing and compilation.
+20 epochs of 20 batches of 100, n = 2000. The import of TensorFlow is not timed; the first fit of each kind is cold: it
+holds tracing and compilation.
 """
 
-import argparse
 import dataclasses
-import json
 import time
-from pathlib import Path
 
 import numpy as np
 import tensorflow_probability as tfp
@@ -21,6 +18,7 @@ from scipy.stats import mannwhitneyu
 from mdn_gui.core.config import preset
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.training.fit import fit_model
+from tests.benchmarks import reports
 from tests.laws import Cardioid, excess
 
 LAW = Cardioid()
@@ -117,28 +115,29 @@ def measured(seeds, default_seeds):
 
 def table(result):
     """Return the result as lines for people."""
-    lines = [f"{'excess NLL, nats':20}{'mean':>8}{'range':>18}{'cold fit':>10}{'warm fit':>10}{'us a step':>11}"]
-    for name in ("tfp-example", "published recipe", "default"):
-        row = result[name]
-        low, high = row["range"]
-        step = row.get("warm_us_per_step", "")
-        times = f"{row['cold_fit_s']:>8} s{row['warm_fit_s']:>8} s"
-        lines.append(f"{name:20}{row['mean']:>8}{low:>9} -{high:>7}{times}{step:>11}")
-    lines.append(f"tfp-example against the recipe, Mann-Whitney, two-sided, exact: p = {result['mann_whitney_p']}")
-    return "\n".join(lines)
+    rows = {
+        name: {
+            "mean": row["mean"],
+            "range": "{} to {}".format(*row["range"]),
+            "cold fit, s": row["cold_fit_s"],
+            "warm fit, s": row["warm_fit_s"],
+            "step, us": row.get("warm_us_per_step"),
+        }
+        for name, row in result.items()
+        if isinstance(row, dict)
+    }
+    test = f"tfp-example against the recipe, Mann-Whitney, two-sided, exact: p = {result['mann_whitney_p']}"
+    return f"{reports.table('excess NLL, nats', rows)}\n{test}"
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = reports.parser(__doc__)
     parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--default-seeds", type=int, default=5)
-    parser.add_argument("--json", type=Path, help="also write the JSON here")
     options = parser.parse_args()
     result = measured(options.seeds, options.default_seeds)
     print(table(result))
-    print(json.dumps(result))
-    if options.json:
-        options.json.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+    reports.keep(result, options.json)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,6 @@
-"""What the benchmarks of the window share: a display, the real window, ways to wait, the report."""
+"""What the benchmarks of the window share: a display, the real window, ways to wait."""
 
-import argparse
 import contextlib
-import json
 import os
 import subprocess
 import tempfile
@@ -202,26 +200,3 @@ def summary(milliseconds) -> dict[str, float]:
     values = np.asarray(milliseconds)
     found = {f"p{q}": round(float(np.percentile(values, q)), 2) for q in (50, 95, 99)}
     return found | {"max": round(float(values.max()), 2), "n": len(values)}
-
-
-def table(title: str, rows: dict[str, dict[str, object]]) -> str:
-    """Return named rows of named values as aligned lines."""
-    columns = list(dict.fromkeys(column for row in rows.values() for column in row))
-    width = max(len(title), *map(len, rows)) + 2
-    lines = [title.ljust(width) + "".join(f"{column:>13}" for column in columns)]
-    lines += [name.ljust(width) + "".join(f"{row.get(c, '')!s:>13}" for c in columns) for name, row in rows.items()]
-    return "\n".join(lines)
-
-
-def parser(description: str | None) -> argparse.ArgumentParser:
-    """Return a parser with what every benchmark takes."""
-    made = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
-    made.add_argument("--json", type=Path, help="also write the JSON here")
-    return made
-
-
-def report(result: dict[str, object], path: Path | None) -> None:
-    """Print the result as a line of JSON; write it where asked."""
-    print(json.dumps(result))
-    if path:
-        path.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")

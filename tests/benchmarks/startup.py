@@ -111,19 +111,19 @@ def measured(runs: int) -> dict[str, object]:
 
 
 def main() -> None:
-    from tests.benchmarks import stage
+    from tests.benchmarks import reports, stage
 
-    options = stage.parser(__doc__)
+    options = reports.parser(__doc__)
     options.add_argument("--runs", type=int, default=7)
     chosen = options.parse_args()
     with stage.display():
         result = measured(chosen.runs)
     shown = {kind: {k: v for k, v in result[kind].items() if k != "heavy"} for kind in ("program", "bare")}
-    print(stage.table("start to first paint", shown))
+    print(reports.table("start to first paint", shown))
     print(f"ratio {result['ratio']}; forbidden and loaded: {result['forbidden_loaded'] or 'none'}")
     for kind in ("program", "bare"):
         print(f"heavy modules in {kind}: {', '.join(result[kind]['heavy'])}")
-    stage.report(result, chosen.json)
+    reports.keep(result, chosen.json)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QToolBar
 
 from mdn_gui.core.config import TrainingConfig
 from mdn_gui.session.messages import RunState
-from tests.benchmarks import stage
+from tests.benchmarks import reports, stage
 
 LONG_RUN = TrainingConfig(epochs=100_000, patience=100_000)
 
@@ -92,14 +92,14 @@ def stopped(made: stage.Stage, times: int, num_rows: int) -> dict[str, dict[str,
 
 
 def main() -> None:
-    options = stage.parser(__doc__)
+    options = reports.parser(__doc__)
     options.add_argument("--times", type=int, default=10)
     chosen = options.parse_args()
     with stage.display(), stage.stage() as made:
         made.load_engine()
         result = stopped(made, chosen.times, 2000) | stopped(made, chosen.times, stage.LARGE)
-    print(stage.table("after the click, ms", result))
-    stage.report(result, chosen.json)
+    print(reports.table("after the click, ms", result))
+    reports.keep(result, chosen.json)
 
 
 if __name__ == "__main__":
