@@ -10,7 +10,7 @@ LARGE_DATA = 100_000
 
 _BATCHES = (32, 128, 256, 4096)
 """Smallest, of small data, usual, largest."""
-_STEPS = (2_000, 6_000)
+_STEPS = (2_500, 6_000)
 """With one input: up to, then above :data:`_SMALL_DATA` rows."""
 _SMALL_DATA = 5_000
 _STEPS_WITH_SEVERAL_INPUTS = 4_000

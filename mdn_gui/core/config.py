@@ -176,7 +176,7 @@ class TrainingConfig:
     )
     epochs: int | None = _setting(
         "Epochs, max",
-        "Passes over the training rows; automatic gives 2,000 to 6,000 steps, and at least 10 epochs.",
+        "Passes over the training rows; automatic gives 2,500 to 6,000 steps, and at least 10 epochs.",
         default=None,
         minimum=1,
         maximum=1_000_000,

@@ -34,7 +34,7 @@ class EpochMetrics:
     validation_nll : float or None
         NLL of the held-out rows after the epoch, same unit; None without held-out rows.
     best_epoch : int
-        The epoch whose weights are kept so far.
+        The epoch whose weights are kept so far; 0 while none is better than the start.
     patience : int or None
         Epochs without improvement after which the run stops; None when it never does.
     seconds : float
@@ -85,7 +85,7 @@ class TrainingHistory:
     validation_nll : tuple of float
         One value an epoch, or empty without held-out rows.
     best_epoch : int
-        The epoch whose weights were kept, counted from 1; 0 when no epoch was finished.
+        The epoch whose weights were kept, counted from 1; 0 where no epoch was better than the start.
     stop_reason : StopReason
         Why the run ended.
     seconds : float
@@ -93,7 +93,8 @@ class TrainingHistory:
     rollbacks : int
         How often weights went back to the last good ones, with the learning rate halved.
     kept_nll : float or None
-        NLL of what was kept of several networks: their average, or one of them at its best epoch; None for one network.
+        NLL of what was kept of several networks, their average or one of them at its best epoch, or of the start; None
+        for the best epoch of one network.
     distilled : bool
         Whether the network that learned from the joint mixture was kept.
     """

@@ -2,12 +2,20 @@
 
 import math
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 
 from mdn_gui.core.dataset import Dataset, FloatArray, frozen_array
-from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.mixture import ConditionalMixture
+
+
+class Readable(Protocol):
+    """What gives p(y given x): a fitted model, or the joint mixture that is its preview."""
+
+    def conditional(self, x: object) -> ConditionalMixture:
+        """Return p(y given x) at each row of ``x`` [N, D], data units."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,6 +96,8 @@ class Reading:
         Half the window of ``rows_near``, data units.
     is_outside : bool
         True when x lies outside the range of the data: the model extrapolates.
+    is_preview : bool
+        True when the joint mixture was read, not the network.
     """
 
     x: float
@@ -95,8 +105,10 @@ class Reading:
     rows_near: int
     half_width: float
     is_outside: bool
+    is_preview: bool = False
 
     @classmethod
-    def at(cls, x: float, model: FittedModel, axis: InputAxis) -> "Reading":
+    def at(cls, x: float, model: Readable, axis: InputAxis, *, is_preview: bool = False) -> "Reading":
         """Read ``model`` at x on ``axis``, which is its only input."""
-        return cls(x, model.conditional([[x]]), axis.rows_near(x), axis.half_width, axis.is_outside(x))
+        mixture = model.conditional([[x]])
+        return cls(x, mixture, axis.rows_near(x), axis.half_width, axis.is_outside(x), is_preview)

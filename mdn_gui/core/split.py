@@ -25,7 +25,7 @@ def train_validation_split(num_rows: int, fraction: float, seed: int) -> tuple[I
     train, validation : int64 arrays
         Disjoint, together 0 ... N - 1.
     """
-    held_out = min(max(round(fraction * num_rows), 1), num_rows - 1) if fraction > 0 else 0
+    held_out = _num_held_out(num_rows, fraction)
     order = np.random.default_rng([seed, 1]).permutation(num_rows)
     return np.sort(order[held_out:]), np.sort(order[:held_out])
 
@@ -46,3 +46,12 @@ def split_of_run(config: TrainingConfig, num_rows: int) -> tuple[IndexArray, Ind
         Disjoint, together 0 ... N - 1; none is held out when the validation fraction is 0.
     """
     return train_validation_split(num_rows, held_out_fraction(config, num_rows), config.seed)
+
+
+def num_held_out(config: TrainingConfig, num_rows: int) -> int:
+    """Return how many of N rows :func:`split_of_run` holds out, without putting them in an order."""
+    return _num_held_out(num_rows, held_out_fraction(config, num_rows))
+
+
+def _num_held_out(num_rows: int, fraction: float) -> int:
+    return min(max(round(fraction * num_rows), 1), num_rows - 1) if fraction > 0 else 0

@@ -89,18 +89,15 @@ def begin(
     )
     some_rows = data.train_rows[:: max(1, len(data.train_rows) // _ROWS_OF_START)]
     losses = _losses(parameters, kind, data, some_rows)
+    start_nll = _losses(parameters, kind, data, data.validation) if kind.validated else [math.inf] * len(parameters)
     with tf.device(device):
         drawn = drawn_rows(dataset, train, data, training_config.seed) if kind.distilled else data.validation[:0]
         noise = _noise(settings, kind, data)
         rows = Rows(tf.constant(data.train), tf.constant(data.validation), noise, tf.constant(drawn))
         schedule = _schedule(training_config, settings, data, past_epochs)
-        state = first_state(parameters, losses, len(data.train), past_epochs * settings.steps_per_epoch)
+        state = first_state(parameters, losses, start_nll, len(data.train), past_epochs * settings.steps_per_epoch)
         if continued is not None and continued.history is not None:
-            judged = data.validation if len(data.validation) else some_rows
-            state = state._replace(
-                best_nll=tf.constant(_losses(parameters, kind, data, judged), tf.float32),
-                best_epoch=tf.fill([kind.restarts], continued.history.best_epoch),
-            )
+            state = state._replace(best_epoch=tf.fill([kind.restarts], continued.history.best_epoch))
         state = planned(kind, state, rows, schedule)
     return Beginning(settings, past_epochs, kind, device, data, rows, schedule, state, min(losses))
 

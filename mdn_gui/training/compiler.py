@@ -41,7 +41,8 @@ class Compiler:
         if not self._switches:
             return self._chunk(state, rows, schedule, num_steps, xla=False)
         if self._preparation is None:
-            self._preparation = threading.Thread(target=self._prepare, args=(state, rows, schedule))
+            # not a daemon, as it would be below the window's worker thread: leaving waits for it
+            self._preparation = threading.Thread(target=self._prepare, args=(state, rows, schedule), daemon=False)
             self._preparation.start()
         left = _XLA_FROM_STEP - self._taken
         if left <= 0:

@@ -106,7 +106,8 @@ class Run:
             return self._model(every[0], self._record(0))
         if self._settings.averaged:
             network, nll = best_average(held_out, every)
-            return self._model(network, self._record(self._leader, nll))
+            distilled = network is every[-1] and kind.distilled
+            return self._model(network, self._record(self._leader, nll, distilled=distilled))
         kept, nll = self._leader, math.nan
         if kind.restarts > 1 and kind.validated:
             # more noise, which comes first, makes a simpler fit; what learned from the joint mixture is simpler still
@@ -143,16 +144,19 @@ class Run:
         distilled : bool
             Whether that is the network that learned from the joint mixture.
         """
+        best_epoch = int(self._state.best_epoch[kept])
+        if best_epoch == 0 and math.isnan(nll) and self._beginning.kind.validated:
+            nll = float(self._state.best_nll[kept])
         train = tuple(metrics.train_nll for metrics in self._history)
         validation = tuple(m.validation_nll for m in self._history if m.validation_nll is not None)
         past, stated = self._past, nll + self._data.y_scaler.log_jacobian
         return TrainingHistory(
             train_nll=(past.train_nll if past else ()) + train,
             validation_nll=(past.validation_nll if past else ()) + validation,
-            best_epoch=int(self._state.best_epoch[kept]),
+            best_epoch=best_epoch,
             stop_reason=self.stop_reason or StopReason.STOPPED,
             seconds=(past.seconds if past else 0.0) + self.seconds,
-            rollbacks=(past.rollbacks if past else 0) + int(np.sum(self._state.guard.rollbacks)),
+            rollbacks=(past.rollbacks if past else 0) + int(np.max(self._state.guard.rollbacks)),
             kept_nll=stated if math.isfinite(stated) else None,
             distilled=distilled,
         )

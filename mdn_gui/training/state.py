@@ -141,7 +141,7 @@ class Chunk(NamedTuple):
     """Rows of the record that are filled."""
 
 
-def first_state(parameters: Any, start_loss: Any, num_blocks: int, first_step: int = 0) -> State:
+def first_state(parameters: Any, start_loss: Any, start_nll: Any, num_blocks: int, first_step: int = 0) -> State:
     """Return the state before the first step.
 
     Parameters
@@ -150,6 +150,8 @@ def first_state(parameters: Any, start_loss: Any, num_blocks: int, first_step: i
         The start.
     start_loss : array [R]
         NLL of the start, scaled units, by which divergence is judged at first.
+    start_nll : array [R]
+        Its judged NLL, which an epoch has to beat; infinite where the start is no candidate.
     num_blocks : int
         N / G.
     first_step : int
@@ -161,7 +163,7 @@ def first_state(parameters: Any, start_loss: Any, num_blocks: int, first_step: i
     learning = Learning(start, start, zeros, zeros, first, nothing, nothing, nothing)
     plan = Plan(tf.zeros([num_blocks], tf.int32), tf.zeros([restarts, 0]), tf.zeros([0]))
     guard = first_guard(start, tf.constant(start_loss, tf.float32))
-    return State(learning, plan, none + first, guard, start, tf.fill([restarts], float("inf")), none)
+    return State(learning, plan, none + first, guard, start, tf.constant(start_nll, tf.float32), none)
 
 
 def signature(kind: StepKind) -> list[Any]:

@@ -43,7 +43,7 @@ def start(kind=PLAIN, num_train=40, *, parameters=None, loss=2.0):
     """Return the first state of networks that differ."""
     if parameters is None:
         parameters = np.stack([random_parameters(kind.architecture, seed + 1) for seed in range(kind.restarts)])
-    return first_state(parameters, [loss] * kind.restarts, num_train // kind.block)
+    return first_state(parameters, [loss] * kind.restarts, [float("inf")] * kind.restarts, num_train // kind.block)
 
 
 def chunk_of(state, rows, schedule, num_steps, *, kind=PLAIN, xla=False):

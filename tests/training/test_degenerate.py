@@ -144,3 +144,14 @@ def test_that_a_rate_of_a_thousand_rolls_back_and_still_learns():
     model = assert_usable(dataset, ModelConfig(num_components=1, hidden_layers=(8,)), settings)
     assert model.history.rollbacks > 0
     assert model.history.best_nll <= model.history.validation_nll[0]
+
+
+def test_that_a_run_that_only_gets_worse_keeps_its_start_with_the_nll_of_the_start():
+    wild = TrainingConfig(epochs=3, batch_size=60, learning_rate=1e4, schedule="constant", clip_norm=0.0, restarts=1)
+    wild = dataclasses.replace(wild, weight_averaging=0.0, distillation=False, noise=0.0)
+    model = assert_usable(a_dataset("a gap in x"), ModelConfig(hidden_layers=(8,)), wild)
+    start = Run(a_dataset("a gap in x"), ModelConfig(hidden_layers=(8,)), wild).result()
+    assert model.history.best_epoch == 0
+    assert model.history.best_nll < min(model.history.validation_nll)
+    for kept, first in zip(model.network.kernels, start.network.kernels, strict=True):
+        np.testing.assert_array_equal(kept, first)
