@@ -120,6 +120,7 @@ def make_application() -> "QApplication":
 def make_window(app: "QApplication", preferences_path: Path | None = None) -> "tuple[Session, MainWindow]":
     """Return a session with the real training behind it, and its window, not yet shown."""
     from mdn_gui.files.tables import read_table
+    from mdn_gui.session.baseline import fit_baseline
     from mdn_gui.session.preferences import Preferences
     from mdn_gui.session.session import Session
     from mdn_gui.ui.main_window import MainWindow
@@ -128,7 +129,7 @@ def make_window(app: "QApplication", preferences_path: Path | None = None) -> "t
     preferences = Preferences(preferences_path)
     remembered = preferences.text_of("theme")
     choice = ThemeChoice(remembered) if remembered in {c.value for c in ThemeChoice} else ThemeChoice.SYSTEM
-    session = Session(load_fit, read_table)
+    session = Session(load_fit, read_table, fit_baseline)
     return session, MainWindow(session, preferences, ThemeSwitch(app, choice))
 
 
@@ -145,13 +146,16 @@ def load_fit() -> "FitFunction":
 
 
 def _rehearse(fit: "FitFunction") -> None:
-    """Fit made-up rows for one epoch, so that a first run with the default network finds its steps traced."""
+    """Fit made-up rows for one epoch, so that a first run finds its steps traced.
+
+    They have one input and make as many training rows as usual data: other numbers would ask for another batch size.
+    """
     import numpy as np
 
     from mdn_gui.core.config import ModelConfig, TrainingConfig
     from mdn_gui.core.dataset import Dataset
 
-    x = np.linspace(-1.0, 1.0, 400)
+    x = np.linspace(-1.0, 1.0, 2_000)
     for _ in fit(Dataset(x[:, None], x, ("x",), "y"), ModelConfig(), TrainingConfig(epochs=1)):
         pass
 
@@ -163,6 +167,7 @@ def _load_shared_libraries() -> None:
     import ctypes
     from importlib.util import find_spec
 
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")  # as in training.fit; the libraries read it as they are loaded
     # a function called through ctypes lets other threads run, which ctypes.CDLL(path) does not
     dlopen = ctypes.CDLL(None).dlopen
     dlopen.argtypes, dlopen.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p

@@ -16,14 +16,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, TextIO, TypeVar, get_args
 
-import numpy as np
-
 from mdn_gui import __version__
 from mdn_gui.core.config import ModelConfig, PresetName, TrainingConfig, preset, range_text, setting_of
 from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.diagnostics import diagnose
+from mdn_gui.core.endings import ending_text
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.grid import GridSpec
-from mdn_gui.core.metrics import EpochMetrics, StopReason
+from mdn_gui.core.metrics import EpochMetrics
 from mdn_gui.core.samples import SAMPLES, sample
 from mdn_gui.core.table import Selection, Table
 from mdn_gui.errors import ConfigError, DataError, UserError
@@ -38,16 +38,8 @@ INTERRUPTED = 130
 OUTPUT_CLOSED = 141
 
 _AUTOMATIC = "automatic"
-_ROWS_AT_ONCE = 16_384
 _SECONDS_BETWEEN_PROGRESS = 0.1
 _LINE_WIDTH = 79
-_ENDINGS = {
-    StopReason.COMPLETED: "the last epoch was reached",
-    StopReason.PATIENCE: "no better epoch followed",
-    StopReason.STOPPED: "stopped early",
-    StopReason.DIVERGED: "steps stayed non-finite, the last good weights were kept",
-}
-
 Config = TypeVar("Config", ModelConfig, TrainingConfig)
 
 
@@ -141,26 +133,24 @@ def _add_settings(group: "argparse._ArgumentGroup", kind: type[ModelConfig | Tra
             type=_reader(field),
             metavar="|".join(setting.choices) or setting.label.split(",")[0].replace(" ", "_").upper(),
             default=argparse.SUPPRESS,
-            help=f"{shown} {'' if setting.choices else range_text(field)}",
+            help=f"{shown} {'' if setting.choices else range_text(field)}".strip(),
         )
 
 
 def _reader(field: "Field[Any]") -> Callable[[str], object]:
     """Return what turns the text of an option into the value of a setting; ranges are the setting's own business."""
-    setting, default = setting_of(field), field.default
-    number = float if isinstance(default, float) else int
+    setting, declared = setting_of(field), str(field.type)
+    number, is_list = (int if "int" in declared else float), "tuple" in declared
 
     def read(text: str) -> object:
         if setting.choices:
             return text
-        if default is None and text == _AUTOMATIC:
+        if "None" in declared and text == _AUTOMATIC:
             return None
         try:
-            return tuple(int(part) for part in text.split(",")) if isinstance(default, tuple) else number(text)
+            return tuple(number(part) for part in text.split(",")) if is_list else number(text)
         except ValueError:
-            wanted = (
-                "a number" if number is float else "whole numbers" if isinstance(default, tuple) else "a whole number"
-            )
+            wanted = "a number" if number is float else "whole numbers" if is_list else "a whole number"
             raise ConfigError(f"{setting.label}: {text!r} is not {wanted}.", setting.help) from None
 
     return read
@@ -176,15 +166,7 @@ def _fit(options: argparse.Namespace) -> None:
     _report_rows(table, selection)
     model = _trained(selection.dataset, model_config, training_config)
     save_model(options.output, model)
-    history = model.history
-    if history is None:
-        _say(f"saved in {options.output}")
-        return
-    judged = "validation" if history.validation_nll else "training"
-    _say(
-        f"best epoch {history.best_epoch} of {history.epochs} ({_ENDINGS[history.stop_reason]}): "
-        f"{judged} NLL {history.best_nll:.4g} nats a row; saved in {options.output}"
-    )
+    _say(f"{ending_text(model)}; saved in {options.output}")
 
 
 def _params(options: argparse.Namespace) -> None:
@@ -201,14 +183,9 @@ def _params(options: argparse.Namespace) -> None:
 def _score(options: argparse.Namespace) -> None:
     model = load_model(options.model)
     selection = _table(options.data).complete_rows(model.provenance.input_names, model.provenance.target_name)
-    x, y = selection.dataset.x, selection.dataset.y
-    nll, crps = np.empty(len(y)), np.empty(len(y))
-    for start in range(0, len(y), _ROWS_AT_ONCE):
-        block = slice(start, start + _ROWS_AT_ONCE)
-        mixture = model.conditional(x[block])
-        nll[block], crps[block] = -mixture.log_pdf(y[block]), mixture.crps(y[block])
-    lines = (("rows", len(y)), ("left_out", selection.num_left_out), ("nll", nll.mean()), ("crps", crps.mean()))
-    _put_out(lambda output: output.writelines(f"{name} {value}\n" for name, value in lines))
+    figures = diagnose(model, selection.dataset.x, selection.dataset.y).figures()
+    lines = {"rows": len(selection.dataset), "left_out": selection.num_left_out, **figures}
+    _put_out(lambda output: output.writelines(f"{name} {value}\n" for name, value in lines.items()))
 
 
 def _changed(config: Config, options: argparse.Namespace) -> Config:

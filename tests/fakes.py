@@ -1,6 +1,7 @@
 """Stand-ins for what a test must control: the fit, the dialogs."""
 
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Semaphore, get_ident
 
@@ -10,10 +11,12 @@ from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel, Provenance
 from mdn_gui.core.grid import GridSpec
+from mdn_gui.core.joint_mixture import JointMixture
 from mdn_gui.core.metrics import EpochMetrics, StopReason, TrainingHistory
 from mdn_gui.core.network import Network
 from mdn_gui.core.samples import Sample
 from mdn_gui.core.scaling import Standardizer
+from mdn_gui.session.baseline import Baseline, split_settings
 
 
 def made_model(
@@ -44,8 +47,9 @@ def made_model(
 class FakeFit:
     """A fit whose every epoch waits for the test, unless ``free`` is set.
 
-    ``allow`` lets one or more epochs pass; ``error`` is raised at the next one; ``runs`` records the calls. Loading
-    waits for ``loadable``, then raises ``load_error`` where one is given.
+    ``allow`` lets one or more epochs pass; ``error`` is raised at the next one; ``runs`` records the calls,
+    ``continued`` the fits that they continue. A run that is not stopped ends for ``reason``. Loading waits for
+    ``loadable``, then raises ``load_error`` where one is given.
     """
 
     def __init__(self, epochs: int = 5, *, free: bool = True) -> None:
@@ -60,7 +64,9 @@ class FakeFit:
         self.error: Exception | None = None
         self.threads: list[int] = []
         self.finished = Event()
+        self.reason = StopReason.COMPLETED
         self.runs: list[tuple[Dataset, ModelConfig, TrainingConfig]] = []
+        self.continued: list[FittedModel | None] = []
         self.loads = 0
         self.closed = 0
         self.stops_seen = 0
@@ -88,15 +94,19 @@ class FakeFit:
         training_config: TrainingConfig,
         *,
         stop: Event | None = None,
+        continued: FittedModel | None = None,
     ) -> Generator[EpochMetrics, None, FittedModel]:
-        """Yield ``epochs`` falling losses, each with a snapshot."""
+        """Yield ``epochs`` falling losses, each with a snapshot, behind those of the fit that is continued."""
         self.runs.append((dataset, model_config, training_config))
+        self.continued.append(continued)
+        past = continued.history.train_nll if continued is not None and continued.history is not None else ()
         self.threads.append(get_ident())
         self.finished.clear()
-        losses: list[float] = []
-        reason = StopReason.COMPLETED
+        losses = list(past)
+        reason = self.reason
+        first, last = len(past) + 1, len(past) + self.epochs
         try:
-            for epoch in range(1, self.epochs + 1):
+            for epoch in range(first, last + 1):
                 while not self._may_go_on():
                     if stop is not None and stop.is_set():
                         break
@@ -107,15 +117,57 @@ class FakeFit:
                     reason = StopReason.STOPPED
                     break
                 losses.append(1.0 / epoch)
+                snapshot = made_model(dataset, epoch)
                 yield EpochMetrics(
-                    epoch, self.epochs, losses[-1], losses[-1] + 0.1, epoch, 3, 0.1 * epoch, made_model(dataset, epoch)
+                    epoch, last, losses[-1], losses[-1] + 0.1, epoch, 3, 0.1 * epoch, snapshot, first_epoch=first
                 )
         finally:
             self.closed += 1
             self.finished.set()
         validation = tuple(loss + 0.1 for loss in losses)
         history = TrainingHistory(tuple(losses), validation, len(losses), reason, 0.5)
-        return made_model(dataset, 99, history)
+        return replace(made_model(dataset, 99, history), training_config=training_config)
+
+
+def made_joint_mixture(dataset: Dataset, components: int = 4) -> JointMixture:
+    """Return a joint mixture with made-up components that reads the inputs of ``dataset``."""
+    columns = dataset.num_inputs + 1
+    means = np.linspace(-1.0, 1.0, components)[:, None] * np.ones(columns)
+    return JointMixture(
+        np.full(components, -np.log(components)),
+        means,
+        np.tile(0.1 * np.eye(columns) + 0.05, (components, 1, 1)),
+        Standardizer.fitted_to(dataset.x),
+        Standardizer.fitted_to(dataset.y[:, None]),
+    )
+
+
+class FakeBaselineFit:
+    """A fit of the baseline that finds none, unless ``nll`` is set; it waits for ``may_end``, raises ``error``.
+
+    ``asked`` records the calls, ``threads`` where they ran.
+    """
+
+    def __init__(self, nll: float | None = None) -> None:
+        self.nll = nll
+        self.error: Exception | None = None
+        self.may_end = Event()
+        self.may_end.set()
+        self.asked: list[tuple[Dataset, TrainingConfig]] = []
+        self.threads: list[int] = []
+
+    def __call__(self, dataset: Dataset, config: TrainingConfig) -> Baseline | None:
+        """Answer with a made-up mixture whose NLL is ``nll`` plus the seed."""
+        self.asked.append((dataset, config))
+        self.threads.append(get_ident())
+        nll = self.nll
+        self.may_end.wait()
+        if self.error is not None:
+            raise self.error
+        if nll is None:
+            return None
+        held_out_nll = nll + config.seed if config.validation_fraction else None
+        return Baseline(made_joint_mixture(dataset), held_out_nll, split_settings(config))
 
 
 class FakeDialogs:

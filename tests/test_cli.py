@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import numpy as np
 import pytest
 
 from mdn_gui import __version__, cli
+from mdn_gui.core import diagnostics
 from mdn_gui.core.grid import GridSpec
 from mdn_gui.core.metrics import EpochMetrics, StopReason, TrainingHistory
 from mdn_gui.core.samples import sample
@@ -97,7 +99,9 @@ def test_that_fit_params_and_score_work_together_on_real_training(tmp_path: Path
 
 
 def test_that_fit_passes_on_roles_and_settings(data_file: Path, fake_fit: FakeFit, capsys: Said) -> None:
-    settings = ["--components", "7", "--no-standardize", "--epochs", "automatic", "--schedule", "cosine"]
+    settings = ["--components", "7", "--no-standardize", "--schedule", "cosine", "--weight-averaging", "0.5"]
+    for name in ("epochs", "noise", "weight-decay", "restarts"):
+        settings += [f"--{name}", "automatic"]
     output = data_file.with_name("m.mdn")
     arguments = ["--x", "z, x", "--y", "y", "-o", str(output), "--preset", "tfp-example"]
     assert cli.main(["fit", str(data_file), *arguments, *settings]) == 0
@@ -107,7 +111,8 @@ def test_that_fit_passes_on_roles_and_settings(data_file: Path, fake_fit: FakeFi
     assert dataset.target_name == "y"
     assert dataset.x.tolist() == [[5, 1], [7, 2], [9, 3]]
     assert (model.num_components, model.standardize, model.activation) == (7, False, "relu")
-    assert (training.epochs, training.schedule, training.batch_size) == (None, "cosine", 100)
+    assert (training.epochs, training.noise, training.weight_decay, training.restarts) == (None,) * 4
+    assert (training.schedule, training.batch_size, training.weight_averaging) == ("cosine", 100, 0.5)
     lines = capsys.readouterr().err.splitlines()
     assert lines == [
         "data.csv: 3 rows, z, x -> y; delimiter: comma",
@@ -216,7 +221,24 @@ def test_that_score_counts_what_it_left_out(model_file: Path, data_file: Path, c
     assert cli.main(["score", str(model_file), str(data_file)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[:2] == ["rows 3", "left_out 1"]
-    assert [line.split()[0] for line in lines] == ["rows", "left_out", "nll", "crps"]
+    assert [line.split()[0] for line in lines][:4] == ["rows", "left_out", "nll", "crps"]
+
+
+def test_that_score_tells_calibration_with_standard_errors(model_file: Path, capsys: Said) -> None:
+    assert cli.main(["score", str(model_file), "sample:cardioid:300"]) == 0
+    scores = {name: float(value) for name, value in (line.split() for line in capsys.readouterr().out.splitlines())}
+    coverages = [f"coverage_{kind}_{mass}" for kind in ("central", "hdr") for mass in ("0.5", "0.8", "0.9", "0.95")]
+    assert set(scores) == {
+        *("rows", "left_out", "nll", "crps", "nll_se", "crps_se", "pit_ks", "pit_p"),
+        *(name + ending for name in coverages for ending in ("", "_se")),
+    }
+    dataset = sample("cardioid").table(300).complete_rows(("x",), "y").dataset
+    mixture = load_model(model_file).conditional(dataset.x)
+    assert scores["nll_se"] == pytest.approx(mixture.log_pdf(dataset.y).std(ddof=1) / np.sqrt(300))
+    lower, upper = mixture.quantile([0.25, 0.75]).T
+    assert scores["coverage_central_0.5"] == ((lower <= dataset.y) & (dataset.y <= upper)).mean()
+    regions = zip(mixture.hdr(0.5), dataset.y, strict=True)
+    assert scores["coverage_hdr_0.5"] == np.mean([((ends[:, 0] <= y) & (y <= ends[:, 1])).any() for ends, y in regions])
 
 
 def test_that_scores_do_not_depend_on_the_blocks(
@@ -225,7 +247,7 @@ def test_that_scores_do_not_depend_on_the_blocks(
     arguments = ["score", str(model_file), "sample:cardioid:300"]
     assert cli.main(arguments) == 0
     whole = capsys.readouterr().out
-    monkeypatch.setattr(cli, "_ROWS_AT_ONCE", 64)
+    monkeypatch.setattr(diagnostics, "_ROWS_AT_ONCE", 64)
     assert cli.main(arguments) == 0
     assert capsys.readouterr().out == whole
 
@@ -253,6 +275,10 @@ BAD_COMMANDS: dict[str, tuple[list[str], str]] = {
     "odd epochs": (["fit", "sample:mcycle", "-o", "m.mdn", "--epochs", "ten"], "Epochs, max: 'ten' is not a whole"),
     "odd layers": (["fit", "sample:mcycle", "-o", "m.mdn", "--hidden-layers", "8;8"], "Layers: '8;8' is not whole"),
     "odd rate": (["fit", "sample:mcycle", "-o", "m.mdn", "--learning-rate", "nan"], "outside the allowed range. Give"),
+    "odd decay": (
+        ["fit", "sample:mcycle", "-o", "m.mdn", "--weight-decay", "auto"],
+        "Weight decay: 'auto' is not",
+    ),
     "odd noise": (["fit", "sample:mcycle", "-o", "m.mdn", "--noise", "x"], "Noise: 'x' is not a number."),
     "odd choice": (["fit", "sample:mcycle", "-o", "m.mdn", "--activation", "sin"], "is not a choice. Choose one of"),
     "no folder": (["fit", "sample:mcycle", "-o", "gone/m.mdn"], "there is no folder"),
@@ -308,7 +334,9 @@ def test_that_every_setting_has_an_option_with_its_help(capsys: Said) -> None:
     out = " ".join(capsys.readouterr().out.split())
     for option in ("--components", "--hidden-layers", "--no-standardize", "--scale-floor", "--validation-fraction"):
         assert option in out
-    assert "Number of Gaussian components K of the mixture at each x. From 1 to 64." in out
+    assert "a component that is not needed gets no weight. From 1 to 64." in out
+    assert "0 switches it off. Automatic falls with the number of rows" in out
+    assert re.search(r"--noise NOISE .* From 0 to 1\.", out)
 
 
 def test_that_arguments_come_from_the_process_when_none_are_given(

@@ -22,6 +22,7 @@ class FitFunction(Protocol):
         training_config: TrainingConfig,
         *,
         stop: Event | None = None,
+        continued: FittedModel | None = None,
     ) -> Generator[EpochMetrics, None, FittedModel]:
         """Train, yielding one value an epoch."""
         ...
@@ -56,12 +57,13 @@ class Phase(enum.Enum):
 
 @dataclass(frozen=True, eq=False)
 class RunRequest:
-    """Everything a run needs."""
+    """Everything a run needs, with the fit that it continues, if any."""
 
     run_id: int
     dataset: Dataset
     model_config: ModelConfig
     training_config: TrainingConfig
+    continued: FittedModel | None = None
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,15 @@ class Notice:
         Colour and icon.
     details : str
         For "Copy details", such as a traceback; may be empty.
+    action : str
+        Id of the action that is offered as a button; may be empty.
     """
 
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
     details: str = ""
+    action: str = ""
 
 
 class CursorOrigin(enum.Enum):

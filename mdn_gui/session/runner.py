@@ -62,7 +62,11 @@ class _Worker(QObject):
         if self._discard.is_set():
             return None
         self.phase_entered.emit(RunPhase(request.run_id, Phase.COMPILING))
-        epochs = fit(request.dataset, request.model_config, request.training_config, stop=self._stop)
+        configs = request.model_config, request.training_config
+        if request.continued is None:
+            epochs = fit(request.dataset, *configs, stop=self._stop)
+        else:
+            epochs = fit(request.dataset, *configs, stop=self._stop, continued=request.continued)
         try:
             return self._drain(request.run_id, epochs)
         finally:

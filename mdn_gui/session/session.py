@@ -1,31 +1,26 @@
 """What is open now: data, settings, run state, model, cursor."""
 
-import math
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mdn_gui.core.automatic import ResolvedSettings
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
-from mdn_gui.core.reading import InputAxis, Reading
+from mdn_gui.core.metrics import StopReason
+from mdn_gui.core.reading import InputAxis, Readable, Reading
 from mdn_gui.core.table import Selection, Table
 from mdn_gui.errors import UserError
+from mdn_gui.session.baseline import BaselineFit, BaselineFitter
+from mdn_gui.session.cursor import Cursor
 from mdn_gui.session.loader import TableLoader
-from mdn_gui.session.messages import (
-    CursorOrigin,
-    FitLoader,
-    Notice,
-    RunEnd,
-    RunPhase,
-    RunProgress,
-    RunRequest,
-    RunState,
-    Severity,
-)
+from mdn_gui.session.messages import CursorOrigin, FitLoader, Notice, RunState, Severity
 from mdn_gui.session.runner import TrainingRunner
+from mdn_gui.session.runs import Runs
+from mdn_gui.session.settings import continuing, settings_on, slower, with_next_seed
 
 
 class Session(QObject):
@@ -37,6 +32,8 @@ class Session(QObject):
         Returns ``fit``; called in the worker thread.
     read_table : callable
         Takes a path, returns a Table or raises UserError.
+    fit_baseline : callable
+        Fits the joint mixture of a split; called in a thread of its own.
     parent : QObject, optional
         Owner.
     """
@@ -51,13 +48,18 @@ class Session(QObject):
     """RunState."""
     phase_entered = Signal(object)
     """Phase of the run, before its first epoch."""
-    run_started = Signal()
+    run_started = Signal(object)
+    """FittedModel that the run continues, or None."""
     progressed = Signal(object)
     """tuple of EpochMetrics, the newest last."""
     model_changed = Signal(object)
-    """FittedModel or None: what the plots show; a snapshot while training."""
+    """Readable or None: what the plots show; a snapshot while training, before the first one the preview."""
+    reference_changed = Signal(float)
+    """NLL of the joint mixture on the held-out rows of the run shown, nats a row, data units."""
     run_finished = Signal(object)
     """FittedModel of a finished run, or None when it failed or was discarded."""
+    weights_reset = Signal()
+    """The fit was dropped on request."""
     reading_changed = Signal(object)
     """Reading or None."""
     pin_changed = Signal(object)
@@ -69,19 +71,19 @@ class Session(QObject):
     file_opened = Signal(object)
     """Path of a file that was read."""
 
-    def __init__(self, load_fit: FitLoader, read_table: Callable[[Path], Table], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        load_fit: FitLoader,
+        read_table: Callable[[Path], Table],
+        fit_baseline: BaselineFit,
+        parent: QObject | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._state = RunState.NO_DATA
         self._table: Table | None = None
         self._selection: Selection | None = None
         self._axis: InputAxis | None = None
         self._model_config, self._training_config = ModelConfig(), TrainingConfig()
-        self._fitted: FittedModel | None = None
-        self._model: FittedModel | None = None
-        self._run_id = 0
-        self._x = math.nan
-        self._pin_x: float | None = None
-        self._origin = CursorOrigin.CURSOR
+        self._cursor = Cursor()
         self._reading: Reading | None = None
         self._pin: Reading | None = None
         self._pending_path: Path | None = None
@@ -89,22 +91,28 @@ class Session(QObject):
         self._loader = TableLoader(read_table, self)
         self._loader.loaded.connect(self._open_loaded)
         self._loader.failed.connect(self._fail_to_load)
-        self._runner = TrainingRunner(load_fit, self)
-        self._runner.phase_entered.connect(self._enter_phase)
-        self._runner.progressed.connect(self._take_progress)
-        self._runner.ended.connect(self._take_end)
+        self._baselines = BaselineFitter(fit_baseline, self)
+        self._baselines.changed.connect(self._take_baseline)
+        self._runs = Runs(load_fit, self)
+        self._runs.state_changed.connect(self.state_changed)
+        self._runs.phase_entered.connect(self.phase_entered)
+        self._runs.started.connect(self.run_started)
+        self._runs.progressed.connect(self.progressed)
+        self._runs.model_changed.connect(self._show_model)
+        self._runs.failed.connect(self.report)
+        self._runs.finished.connect(self.run_finished)
 
     # -- what is open -------------------------------------------------------------------------------------------------
 
     @property
     def state(self) -> RunState:
         """What the session is doing."""
-        return self._state
+        return self._runs.state
 
     @property
     def runner(self) -> TrainingRunner:
         """The worker thread's front."""
-        return self._runner
+        return self._runs.runner
 
     @property
     def table(self) -> Table | None:
@@ -137,9 +145,21 @@ class Session(QObject):
         return self._training_config
 
     @property
+    def resolved_settings(self) -> ResolvedSettings | None:
+        """What the next run does where its settings are automatic; None without data."""
+        if self.dataset is None:
+            return None
+        return settings_on(self.dataset, self._model_config, self._training_config)
+
+    @property
     def model(self) -> FittedModel | None:
-        """What the plots show: the newest snapshot while training, else the last fit."""
-        return self._model
+        """The network that the plots show: the newest snapshot while training, else the last fit."""
+        return self._runs.model
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether the plots show the joint mixture, because there is no network yet."""
+        return self.model is None and self._shown is not None
 
     @property
     def reading(self) -> Reading | None:
@@ -154,7 +174,7 @@ class Session(QObject):
     @property
     def cursor_origin(self) -> CursorOrigin:
         """Why the read-out stands where it stands."""
-        return self._origin
+        return self._cursor.origin
 
     # -- data ---------------------------------------------------------------------------------------------------------
 
@@ -198,11 +218,10 @@ class Session(QObject):
     def _take_selection(self, selection: Selection) -> None:
         self._selection = selection
         self._axis = InputAxis.of(selection.dataset)
-        self._fitted = None
-        self._pin_x, self._x = None, 0.5 * (self._axis.low + self._axis.high)
+        self._baselines.follow(selection.dataset, self._training_config)
+        self._cursor.begin_at(0.5 * (self._axis.low + self._axis.high))
         self.selection_changed.emit(selection)
-        self._show_model(None)
-        self._set_state(RunState.DATA)
+        self._runs.begin_anew()
 
     @Slot(object)
     def _fail_to_load(self, error: Exception) -> None:
@@ -221,82 +240,97 @@ class Session(QObject):
         """Take settings for the next run."""
         self._model_config, self._training_config = model_config, training_config
         self.settings_changed.emit(model_config, training_config)
+        if self.dataset is not None:
+            self._baselines.follow(self.dataset, training_config)
+
+    # -- the baseline -------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _take_baseline(self) -> None:
+        if self.model is None:
+            self._show_model()
+        self._send_reference()
+
+    def _send_reference(self) -> None:
+        """Tell the NLL of the baseline where it was judged on the rows that judge the run shown."""
+        fitted = self._runs.fitted
+        fitted_config = fitted.training_config if fitted else None
+        config = self._training_config if self.state.is_running else fitted_config
+        nll = self._baselines.nll_for(config) if config else None
+        if nll is not None:
+            self.reference_changed.emit(nll)
 
     # -- the run ------------------------------------------------------------------------------------------------------
 
     def start_training(self) -> None:
         """Begin a run on the open data; does nothing while a run lives, a file is being read, or without data."""
-        if self._selection is None or self._state.is_running or self._is_loading:
+        self._train(self._training_config)
+
+    def continue_training(self) -> None:
+        """Train the last fit further: its network and split, the other settings as they stand."""
+        if self._runs.fitted is not None:
+            self._train(self._training_config, self._runs.fitted)
+
+    def train_with_new_seed(self) -> None:
+        """Begin a run with the next seed: another split, start, order, noise."""
+        self._train(with_next_seed(self._training_config))
+
+    def retry_slower(self) -> None:
+        """Begin a run that diverged once more, at 0.3 times its learning rate."""
+        fitted = self._runs.fitted
+        if fitted is not None and fitted.history is not None and fitted.history.stop_reason is StopReason.DIVERGED:
+            self._train(slower(self._training_config, fitted.training_config), self._runs.origin)
+
+    def _train(self, training_config: TrainingConfig, continued: FittedModel | None = None) -> None:
+        if self._selection is None or self.state.is_running or self._is_loading:
             return
-        self._run_id += 1
-        self._set_state(RunState.PREPARING)
-        self.run_started.emit()
-        request = RunRequest(self._run_id, self._selection.dataset, self._model_config, self._training_config)
-        self._runner.start(request)
+        configs = self._model_config, training_config
+        if continued is not None:
+            configs = continued.model_config, continuing(training_config, continued.training_config)
+        if configs != (self._model_config, self._training_config):
+            self.configure(*configs)
+        self._runs.start(self._selection.dataset, *configs, continued)
+        self._send_reference()
+
+    def reset_weights(self) -> None:
+        """Drop the fit; the next run begins from the start that the seed gives."""
+        if self.state is RunState.FITTED:
+            self._runs.begin_anew()
+            self.weights_reset.emit()
 
     def stop_early(self) -> None:
         """End the run with its best epoch."""
-        if self._state in {RunState.PREPARING, RunState.TRAINING}:
-            self._set_state(RunState.STOPPING)
-            self._runner.stop_early()
+        self._runs.stop_early()
 
     def discard_run(self) -> None:
         """Throw the run away; the previous model comes back."""
-        if self._state.is_running:
-            self._set_state(RunState.STOPPING)
-            self._runner.discard()
+        self._runs.discard()
 
     def shut_down(self) -> None:
         """End every thread; returns when they have finished."""
         self._loader.shut_down()
-        self._runner.shut_down()
-
-    @Slot(object)
-    def _enter_phase(self, message: RunPhase) -> None:
-        self.phase_entered.emit(message.phase)
-
-    @Slot(object)
-    def _take_progress(self, message: RunProgress) -> None:
-        if self._state is RunState.PREPARING:
-            self._set_state(RunState.TRAINING)
-        self.progressed.emit(message.metrics)
-        snapshots = [epoch.snapshot for epoch in message.metrics if epoch.snapshot is not None]
-        if snapshots:
-            self._show_model(snapshots[-1])
-
-    @Slot(object)
-    def _take_end(self, end: RunEnd) -> None:
-        if end.error is not None:
-            self.report(end.error)
-        if end.model is not None:
-            self._fitted = end.model
-        self._set_state(RunState.DATA if self._fitted is None else RunState.FITTED)
-        self._show_model(self._fitted)
-        self.run_finished.emit(end.model)
+        self._baselines.shut_down()
+        self.runner.shut_down()
 
     # -- the cursor ---------------------------------------------------------------------------------------------------
 
     @Slot(float)
     def set_cursor(self, x: float) -> None:
         """Read the mixture at x, data units; a value that is not finite is ignored."""
-        if math.isfinite(x):
-            self._x, self._origin = x, CursorOrigin.CURSOR
+        if self._cursor.move_to(x):
             self._read()
 
     @Slot()
     def release_cursor(self) -> None:
         """Show the pin, or stay at the last x, because the mouse has left."""
-        if self._pin_x is not None:
-            self._x, self._origin = self._pin_x, CursorOrigin.PIN
-        else:
-            self._origin = CursorOrigin.LAST
+        self._cursor.release()
         self._read()
 
     @Slot(int)
     def step_to_neighbour(self, direction: int) -> None:
         """Move the cursor to the next greater (1) or next smaller (-1) x in the data."""
         if self._axis is not None:
-            self.set_cursor(self._axis.neighbour(self._x, direction))
+            self.set_cursor(self._axis.neighbour(self._cursor.x, direction))
 
     @Slot(int)
     def jump_to_end(self, side: int) -> None:
@@ -307,43 +341,37 @@ class Session(QObject):
     @Slot(object)
     def set_pin(self, x: float | None) -> None:
         """Put the pin at x, or take it away with None."""
-        if x is None or math.isfinite(x):
-            self._pin_x = x
-            if x is None and self._origin is CursorOrigin.PIN:
-                self._origin = CursorOrigin.LAST
-            elif x is not None and self._origin is CursorOrigin.PIN:
-                self._x = x
+        if self._cursor.set_pin(x):
             self._read_pin()
             self._read()
 
     def _read(self) -> None:
-        self._reading = self._reading_at(self._x)
+        self._reading = self._reading_at(self._cursor.x)
         self.reading_changed.emit(self._reading)
 
     def _read_pin(self) -> None:
-        self._pin = None if self._pin_x is None else self._reading_at(self._pin_x)
+        self._pin = None if self._cursor.pin is None else self._reading_at(self._cursor.pin)
         self.pin_changed.emit(self._pin)
 
     def _reading_at(self, x: float) -> Reading | None:
-        if self._model is None or self._axis is None:
+        if self._shown is None or self._axis is None:
             return None
-        return Reading.at(x, self._model, self._axis)
+        return Reading.at(x, self._shown, self._axis, is_preview=self.is_preview)
 
     # -- helpers ------------------------------------------------------------------------------------------------------
 
-    def _show_model(self, model: FittedModel | None) -> None:
-        self._model = model
-        self.model_changed.emit(model)
+    @property
+    def _shown(self) -> Readable | None:
+        return self.model or self._baselines.mixture
+
+    @Slot()
+    def _show_model(self) -> None:
+        self.model_changed.emit(self._shown)
         self._read_pin()
         self._read()
 
-    def _set_state(self, state: RunState) -> None:
-        if state is not self._state:
-            self._state = state
-            self.state_changed.emit(state)
-
     def _refused_while_running(self) -> bool:
-        if self._state.is_running:
+        if self.state.is_running:
             self.noticed.emit(
                 Notice(
                     self.tr("The data cannot change while a run is under way."),
@@ -351,7 +379,7 @@ class Session(QObject):
                     Severity.INFO,
                 )
             )
-        return self._state.is_running
+        return self.state.is_running
 
     @Slot(object)
     def report(self, error: BaseException) -> None:

@@ -20,7 +20,12 @@ class Situation:
 
     state: RunState = RunState.NO_DATA
     has_model: bool = False
+    """A network, finished or learning, is shown."""
+    is_readable: bool = False
+    """p(y given x) can be read: of a network, or of the preview before it."""
     has_pin: bool = False
+    has_diverged: bool = False
+    """The fit is what a run kept that diverged."""
 
 
 def _always(_: Situation) -> bool:
@@ -51,8 +56,16 @@ def _with_model(situation: Situation) -> bool:
     return situation.has_model
 
 
+def _when_readable(situation: Situation) -> bool:
+    return situation.is_readable
+
+
 def _with_fit(situation: Situation) -> bool:
     return situation.state is RunState.FITTED
+
+
+def _when_diverged(situation: Situation) -> bool:
+    return situation.state is RunState.FITTED and situation.has_diverged
 
 
 def _with_pin(situation: Situation) -> bool:
@@ -106,12 +119,16 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("export_table", _marked("Parameter table…"), "file", _with_model, "Ctrl+E", "table"),
     _spec("export_picture", _marked("Picture of the fit…"), "file", _with_data, "Ctrl+Shift+E", "picture"),
     _spec("quit", _marked("Quit"), "file", _always, "Ctrl+Q"),
-    _spec("copy_reading", _marked("Copy read-out"), "edit", _with_model, "C; Ctrl+C", "copy"),
-    _spec("pin_cursor", _marked("Pin this x"), "edit", _with_model, "P", "pin"),
+    _spec("copy_reading", _marked("Copy read-out"), "edit", _when_readable, "C; Ctrl+C", "copy"),
+    _spec("pin_cursor", _marked("Pin this x"), "edit", _when_readable, "P", "pin"),
     _spec("remove_pin", _marked("Remove pin"), "edit", _with_pin, "Shift+P"),
     _spec("train", _marked("Train"), "model", _when_trainable, "F5", "play"),
+    _spec("continue_training", _marked("Continue training"), "model", _with_fit, "F6"),
+    _spec("new_seed", _marked("New seed"), "model", _when_trainable, "F7"),
+    _spec("retry_slower", _marked("Retry at 0.3 × the learning rate"), "model", _when_diverged),
     _spec("stop_early", _marked("Stop early"), "model", _when_stoppable, "Shift+F5", "stop"),
     _spec("discard_run", _marked("Discard run"), "model", _when_running, "Ctrl+F5", "discard"),
+    _spec("reset_weights", _marked("Reset weights"), "model", _with_fit),
     _spec("view_all", _marked("Show all data"), "view", _with_data, "Ctrl+0"),
     _spec("reset_layout", _marked("Reset layout"), "view", _always),
     _spec("show_shortcuts", _marked("Keyboard shortcuts"), "help", _always, "?"),

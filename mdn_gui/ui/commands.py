@@ -117,6 +117,21 @@ class Commands(QObject):
         if self._window.setup_panel.form.commit():
             self._session.start_training()
 
+    def continue_training(self) -> None:
+        """Train the fit further."""
+        if self._window.setup_panel.form.commit():
+            self._session.continue_training()
+
+    def new_seed(self) -> None:
+        """Begin a run that differs by its seed alone."""
+        if self._window.setup_panel.form.commit():
+            self._session.train_with_new_seed()
+
+    def retry_slower(self) -> None:
+        """Begin a run that diverged once more, at 0.3 times its learning rate."""
+        if self._window.setup_panel.form.commit():
+            self._session.retry_slower()
+
     def stop_early(self) -> None:
         """End the run with its best epoch."""
         self._session.stop_early()
@@ -124,6 +139,13 @@ class Commands(QObject):
     def discard_run(self) -> None:
         """Throw the run away."""
         self._session.discard_run()
+
+    def reset_weights(self) -> None:
+        """Drop the fit, so that the next run begins from the same start."""
+        self._session.reset_weights()
+        seed = self._session.training_config.seed
+        text = self.tr("Weights reset. Train (F5) begins again from the start of seed {seed}.")
+        self._window.show_status(text.format(seed=seed))
 
     # -- view, help ---------------------------------------------------------------------------------------------------
 

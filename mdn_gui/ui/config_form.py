@@ -1,29 +1,23 @@
 """The settings form, generated from the fields of the configurations."""
 
-import re
-from collections.abc import Callable
-from dataclasses import Field, dataclass, fields, replace
+from dataclasses import fields, replace
+from functools import partial
 from typing import Any, get_args
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QLineEdit, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QToolButton, QWidget
 
-from mdn_gui.core.config import ModelConfig, PresetName, Setting, TrainingConfig, preset, setting_of
+from mdn_gui.core.automatic import ResolvedSettings
+from mdn_gui.core.config import ModelConfig, PresetName, TrainingConfig, preset, setting_of
 from mdn_gui.errors import ConfigError
 from mdn_gui.ui.calm_wheel import calm
-from mdn_gui.ui.numbers import parsed, precise, reader_locale
+from mdn_gui.ui.setting_fields import SettingField, automatic_text, make_field
 
 _Config = ModelConfig | TrainingConfig
 
-
-@dataclass(frozen=True, eq=False)
-class _Editor:
-    """One field's widget, with the way to put a value in and to get one out."""
-
-    widget: QWidget
-    show: Callable[[Any], None]
-    value: Callable[[], Any]
+_LONGEST_RESOLVED = (0.0013, 0.00026)
+"""What an automatic value comes to at most: the field is as wide as this needs."""
+_FIELD_FRAME = 18
 
 
 class ConfigForm(QWidget):
@@ -40,7 +34,8 @@ class ConfigForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._configs: dict[type[_Config], Any] = {ModelConfig: ModelConfig(), TrainingConfig: TrainingConfig()}
-        self._editors: dict[tuple[type[_Config], str], _Editor] = {}
+        self._fields: dict[tuple[type[_Config], str], SettingField] = {}
+        self._resolved: ResolvedSettings | None = None
         self._advanced: list[QWidget] = []
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +43,7 @@ class ConfigForm(QWidget):
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnMinimumWidth(0, self.label_width())
-        self._grid.setColumnMinimumWidth(1, 96)
+        self._grid.setColumnMinimumWidth(1, self._field_width())
         self._build_preset()
         self._add_heading(self.tr("MODEL"))
         self._add_fields(ModelConfig)
@@ -60,17 +55,22 @@ class ConfigForm(QWidget):
     def show_configs(self, model_config: ModelConfig, training_config: TrainingConfig) -> None:
         """Show settings without announcing an edit."""
         self._configs = {ModelConfig: model_config, TrainingConfig: training_config}
-        for (kind, name), editor in self._editors.items():
-            with QSignalBlocker(editor.widget):
-                editor.show(getattr(self._configs[kind], name))
+        for (kind, name), field in self._fields.items():
+            with QSignalBlocker(field):
+                field.show_setting(getattr(self._configs[kind], name), self._resolved_value(name))
         known = [name for name in get_args(PresetName) if preset(name) == self._without_seed()]
         with QSignalBlocker(self._preset):
             self._preset.setCurrentIndex(self._preset.findData(known[0] if known else ""))
 
+    def show_resolved(self, resolved: ResolvedSettings | None) -> None:
+        """Show what the automatic settings come to on the open data; None without data."""
+        self._resolved = resolved
+        self.show_configs(self._configs[ModelConfig], self._configs[TrainingConfig])
+
     def set_locked(self, *, locked: bool) -> None:
         """Make every field read-only while a run is under way; values stay readable."""
-        for editor in self._editors.values():
-            editor.widget.setEnabled(not locked)
+        for field in self._fields.values():
+            field.setEnabled(not locked)
         self._preset.setEnabled(not locked)
 
     def commit(self) -> bool:
@@ -83,9 +83,9 @@ class ConfigForm(QWidget):
         self.rejected.disconnect(refusals.append)
         return not refusals
 
-    def editor(self, name: str) -> QWidget:
-        """Return the widget of a field."""
-        return next(editor.widget for (_, field_name), editor in self._editors.items() if field_name == name)
+    def editor(self, name: str) -> SettingField:
+        """Return the widget of a setting."""
+        return next(field for (_, field_name), field in self._fields.items() if field_name == name)
 
     def label_width(self) -> int:
         """Return the width of the label column, so that others can align with it."""
@@ -94,6 +94,22 @@ class ConfigForm(QWidget):
         )
         advance = self.fontMetrics().horizontalAdvance
         return max(advance(QCoreApplication.translate("Settings", text)) for text in texts)
+
+    def _field_width(self) -> int:
+        return self.fontMetrics().horizontalAdvance(automatic_text(_LONGEST_RESOLVED)) + _FIELD_FRAME
+
+    def _resolved_value(self, name: str) -> object:
+        """Return what a setting comes to where it is automatic; None where that is not known before the run."""
+        resolved = self._resolved
+        if resolved is None:
+            return None
+        if name == "combination":
+            return "average" if resolved.averaged else "best"
+        if name == "noise":
+            return tuple(dict.fromkeys(resolved.noise[: resolved.restarts]))
+        if name == "patience" and resolved.patience is None:
+            return self.tr("none")
+        return getattr(resolved, name, None)
 
     def _without_seed(self) -> tuple[ModelConfig, TrainingConfig]:
         return self._configs[ModelConfig], replace(self._configs[TrainingConfig], seed=TrainingConfig().seed)
@@ -120,21 +136,24 @@ class ConfigForm(QWidget):
     def _add_fields(self, kind: type[_Config]) -> None:
         for config_field in fields(kind):
             setting = setting_of(config_field)
-            editor = self._make_editor(kind, config_field, setting)
+            field = make_field(config_field, self)
             label_text = QCoreApplication.translate("Settings", setting.label)
-            label = QLabel("" if isinstance(editor.widget, QCheckBox) else label_text, self)
+            label = QLabel("" if isinstance(field, QCheckBox) else label_text, self)
             label.setObjectName("muted")
-            label.setBuddy(editor.widget)
+            label.setBuddy(field)
             tip = QCoreApplication.translate("Settings", setting.help)
-            for widget in (label, editor.widget):
+            if config_field.default is None:
+                tip += " " + self.tr("Clear the field to leave it automatic.")
+            for widget in (label, field):
                 widget.setToolTip(tip)
-            editor.widget.setAccessibleName(label_text)
-            editor.widget.setAccessibleDescription(tip)
-            calm(editor.widget)
-            self._editors[kind, config_field.name] = editor
-            self._add_row(label, editor.widget)
+            field.setAccessibleName(label_text)
+            field.setAccessibleDescription(tip)
+            field.entered.connect(partial(self._take, kind, config_field.name))
+            calm(field)
+            self._fields[kind, config_field.name] = field
+            self._add_row(label, field)
             if setting.advanced:
-                self._advanced += [label, editor.widget]
+                self._advanced += [label, field]
 
     def _add_row(self, label: QLabel, widget: QWidget) -> None:
         row = self._grid.rowCount()
@@ -157,63 +176,11 @@ class ConfigForm(QWidget):
         for widget in self._advanced:
             widget.setVisible(bool(on))
 
-    def _make_editor(self, kind: type[_Config], config_field: "Field[Any]", setting: Setting) -> _Editor:
-        declared = str(config_field.type)
-        if setting.choices:
-            return self._make_choice(kind, config_field.name, setting)
-        if "bool" in declared:
-            return self._make_switch(kind, config_field.name, setting)
-        if "int" in declared and "tuple" not in declared:
-            return self._make_count(kind, config_field.name, setting, may_be_automatic="None" in declared)
-        return self._make_text(kind, config_field.name, is_list="tuple" in declared)
-
-    def _make_choice(self, kind: type[_Config], name: str, setting: Setting) -> _Editor:
-        box = QComboBox(self)
-        box.addItems(list(setting.choices))
-        box.currentTextChanged.connect(lambda text: self._take(kind, name, text))
-        return _Editor(box, box.setCurrentText, box.currentText)
-
-    def _make_switch(self, kind: type[_Config], name: str, setting: Setting) -> _Editor:
-        box = QCheckBox(QCoreApplication.translate("Settings", setting.label), self)
-        box.toggled.connect(lambda on: self._take(kind, name, on))
-        return _Editor(box, box.setChecked, box.isChecked)
-
-    def _make_count(self, kind: type[_Config], name: str, setting: Setting, *, may_be_automatic: bool) -> _Editor:
-        box = _CountBox(self)
-        box.setLocale(reader_locale())
-        box.setKeyboardTracking(False)
-        box.lineEdit().setTextMargins(6, 0, 0, 0)
-        automatic = int(setting.minimum) - 1
-        box.setRange(automatic if may_be_automatic else int(setting.minimum), int(setting.maximum))
-        if may_be_automatic:
-            box.setSpecialValueText(self.tr("automatic"))
-
-        def value() -> int | None:
-            return None if may_be_automatic and box.value() == automatic else box.value()
-
-        box.valueChanged.connect(lambda _: self._take(kind, name, value()))
-        box.refused.connect(lambda text: self._take(kind, name, _whole_number(text)))
-        return _Editor(box, lambda number: box.setValue(automatic if number is None else number), value)
-
-    def _make_text(self, kind: type[_Config], name: str, *, is_list: bool) -> _Editor:
-        box = QLineEdit(self)
-
-        def show(value: float | tuple[int, ...]) -> None:
-            box.setText(", ".join(map(str, value)) if isinstance(value, tuple) else precise(value))
-
-        def value() -> object:
-            if is_list:
-                return _whole_numbers(box.text())
-            number = parsed(box.text())
-            return box.text() if number is None else number
-
-        box.editingFinished.connect(lambda: self._take(kind, name, value()))
-        return _Editor(box, show, value)
-
     # -- edits --------------------------------------------------------------------------------------------------------
 
     def _take(self, kind: type[_Config], name: str, value: object) -> None:
         if value == getattr(self._configs[kind], name):
+            self.show_configs(self._configs[ModelConfig], self._configs[TrainingConfig])  # it may be written otherwise
             return
         try:
             changed = replace(self._configs[kind], **{name: value})
@@ -234,31 +201,3 @@ class ConfigForm(QWidget):
     def _announce(self) -> None:
         self.show_configs(self._configs[ModelConfig], self._configs[TrainingConfig])
         self.edited.emit(self._configs[ModelConfig], self._configs[TrainingConfig])
-
-
-class _CountBox(QSpinBox):
-    """A spin box that lets any text be typed, then refuses a wrong one instead of dropping some of its digits."""
-
-    refused = Signal(str)
-
-    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
-        """Return whether ``text`` is a value; nothing is impossible while it is being typed."""
-        is_value = super().validate(text, position)[0] is QValidator.State.Acceptable
-        return (QValidator.State.Acceptable if is_value else QValidator.State.Intermediate), text, position
-
-    def fixup(self, text: str) -> str:
-        """Refuse a text that is no value; the last good value comes back."""
-        self.refused.emit(text)
-        return text
-
-
-def _whole_numbers(text: str) -> tuple[object, ...]:
-    """Return the whole numbers of a list such as "64, 64"; what is none stays text, for the message."""
-    return tuple(_whole_number(part) for part in re.split(r"[\s,;]+", text.strip()))
-
-
-def _whole_number(text: str) -> object:
-    """Return the whole number that ``text`` states; what is none, or is absurdly long, stays text."""
-    if re.fullmatch(r"[+-]?[0-9]{1,15}", text.strip()):
-        return int(text)
-    return text if len(text) <= 24 else f"{text[:20]}…"

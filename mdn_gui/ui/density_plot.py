@@ -15,6 +15,8 @@ from mdn_gui.ui.plot_base import Plot
 from mdn_gui.ui.theme import LIGHT, Theme
 
 _POINTS = 150
+_LEAST_WEIGHT = 1e-6
+"""A component of less weight has no peak that could be missed, unless it is a million times as narrow as the others."""
 _LEAST_INK = 2e-3
 """Share of the peak below which a component is not drawn, so that the base line stays calm."""
 
@@ -38,6 +40,8 @@ class _Components(pg.GraphicsObject):
         drawn = (heights > least).T
         self._paths = [
             pg.functions.arrayToQPath(y, heights[:, k], connect=np.append(drawn[k, 1:] & drawn[k, :-1], False))
+            if drawn[k].any()
+            else QPainterPath()
             for k in range(heights.shape[1])
         ]
         self.update()
@@ -129,8 +133,8 @@ class DensityPlot(Plot):
 
     def _points_of(self, mixture: ConditionalMixture) -> np.ndarray:
         """Return the grid with points added around each component mean, so that no narrow peak is missed."""
-        around = np.linspace(-4.0, 4.0, 25)
-        extra = (mixture.locs[0][:, None] + mixture.scales[0][:, None] * around).ravel()
+        around, weighty = np.linspace(-4.0, 4.0, 25), mixture.weights[0] > _LEAST_WEIGHT
+        extra = (mixture.locs[0][weighty, None] + mixture.scales[0][weighty, None] * around).ravel()
         low, high = self._range
         return np.sort(np.concatenate((self._grid, extra[(extra > low) & (extra < high)])))
 

@@ -17,6 +17,8 @@ from mdn_gui.ui.theme import LIGHT, MARKERS, Theme, blend
 _LEVELS = 16
 """Steps from faded to full: a weight is drawn as one of these opacities."""
 _FAINT_WEIGHT = 0.01
+_LEAST_LEVEL = 3
+"""Parts of a component with less opacity have no band; weights below 1.6 %."""
 
 
 def opacity_levels(weights: FloatArray) -> np.ndarray:
@@ -109,12 +111,13 @@ class CursorMarks(pg.GraphicsObject):
         self._theme, self._line_pen, self._rim_pen = theme, line_pen, rim_pen
         self.update()
 
-    def show_at(self, x: float, mixture: ConditionalMixture) -> None:
-        """Stand at x with the means of ``mixture``, a batch of one; faint components get small marks."""
-        sizes = np.where(mixture.weights[0] >= _FAINT_WEIGHT, 11.0, 6.0)
+    def show_at(self, x: float, mixture: ConditionalMixture, *, with_faint: bool = True) -> None:
+        """Stand at x with the means of ``mixture``, a batch of one; faint components get small marks, or none."""
+        sizes = np.where(mixture.weights[0] >= _FAINT_WEIGHT, 11.0, 6.0 if with_faint else 0.0)
         self.marks = tuple(
             Mark(float(y), MARKERS[k % len(MARKERS)], float(size), self._theme.component(k))
             for k, (y, size) in enumerate(zip(mixture.locs[0], sizes, strict=True))
+            if size
         )
         self.setPos(x, 0.0)
         self.update()
@@ -140,7 +143,10 @@ class CursorMarks(pg.GraphicsObject):
 
 
 class ComponentMeans(_CachedItem):
-    """The component means along x, fading with their weight."""
+    """The component means along x, fading with their weight.
+
+    A joint mixture has many straight ones, each of them of weight in a short range of x: its faint parts are left out.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,7 +157,7 @@ class ComponentMeans(_CachedItem):
         """Take the number of device pixels in a logical pixel, for the width of the lines."""
         self._fineness = fineness
 
-    def show_mixture(self, x: FloatArray, mixture: ConditionalMixture | None) -> None:
+    def show_mixture(self, x: FloatArray, mixture: ConditionalMixture | None, *, with_faint: bool = True) -> None:
         """Draw the means of ``mixture``, a batch at ``x`` [N]; None draws nothing."""
         self._lines = []
         if mixture is None:
@@ -160,6 +166,8 @@ class ComponentMeans(_CachedItem):
         levels = opacity_levels(0.5 * (mixture.weights[1:] + mixture.weights[:-1]))
         for k in range(mixture.num_components):
             for first, last in _runs(levels[:, k]):
+                if levels[first, k] < (1 if with_faint else _LEAST_LEVEL):
+                    continue
                 part = slice(first, last + 1)
                 self._lines.append((int(levels[first, k]), k, _polygon(x[part], mixture.locs[part, k])))
         self._lines.sort(key=lambda entry: entry[0])
@@ -196,7 +204,7 @@ class ComponentBands(_CachedItem):
             loc, scale = mixture.locs[:, k], mixture.scales[:, k]
             for first, last in _runs(levels[:, k]):
                 level = int(levels[first, k])
-                if level > 2:
+                if level >= _LEAST_LEVEL:
                     part = slice(first, min(last + 1, len(x)))
                     for width in (2.0, 1.0):
                         upper, lower = loc[part] + width * scale[part], loc[part] - width * scale[part]

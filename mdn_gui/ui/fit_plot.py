@@ -10,8 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
 from mdn_gui.core.dataset import Dataset, FloatArray
-from mdn_gui.core.fitted import FittedModel
-from mdn_gui.core.reading import InputAxis, Reading
+from mdn_gui.core.reading import InputAxis, Readable, Reading
 from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, CursorMarks, DensityGround, OutsideData, Scatter
 from mdn_gui.ui.plot_base import Plot
 from mdn_gui.ui.theme import LIGHT, Theme
@@ -53,9 +52,9 @@ class FitPlot(Plot):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
         self._dataset: Dataset | None = None
         self._axis: InputAxis | None = None
-        self._model: FittedModel | None = None
+        self._model: Readable | None = None
         self._reading: Reading | None = None
-        self._is_live = False
+        self._is_live = self._is_preview = False
         self._curves: tuple[FloatArray, ConditionalMixture] | None = None
         self._cursor_x = 0.0
         self._is_inside = False
@@ -99,6 +98,11 @@ class FitPlot(Plot):
             self.addItem(layer, ignoreBounds=True)
         for layer in (self._pin_line, self._average):
             layer.setVisible(False)
+        self._preview_name = pg.TextItem(anchor=(1.0, 0.0))
+        self._preview_name.setParentItem(self.view)
+        self._preview_name.setZValue(len(layers))
+        self._preview_name.setVisible(False)
+        self.view.sigResized.connect(self._place_preview_name)
 
     # -- values in ----------------------------------------------------------------------------------------------------
 
@@ -116,9 +120,14 @@ class FitPlot(Plot):
         self.set_axis_label("left", dataset.target_name)
         self.view_all()
 
-    def show_model(self, model: FittedModel | None, *, live: bool = False) -> None:
-        """Draw the curves of a model, or none; those of a ``live`` snapshot are a little coarser."""
+    def show_model(self, model: Readable | None, *, live: bool = False, preview: bool = False) -> None:
+        """Draw the curves of a model, or none.
+
+        Those of a ``live`` snapshot are a little coarser; a ``preview`` is named, in pictures too.
+        """
         self._model, self._is_live = model, live
+        self._is_preview = preview
+        self._preview_name.setVisible(preview)
         self._schedule()
 
     def show_reading(self, reading: Reading | None) -> None:
@@ -127,7 +136,7 @@ class FitPlot(Plot):
         self.marks.setVisible(reading is not None)
         if reading is not None:
             self._cursor_x = reading.x
-            self.marks.show_at(reading.x, reading.mixture)
+            self.marks.show_at(reading.x, reading.mixture, with_faint=not reading.is_preview)
 
     def show_pin(self, pin: Reading | None) -> None:
         """Put the pin line at the pin, or hide it."""
@@ -153,10 +162,16 @@ class FitPlot(Plot):
         self._pin_line.setPen(self.pen(theme.muted, 1.0, Qt.PenStyle.DashLine))
         self._pin_line.setHoverPen(self.pen(theme.accent, 2.0))
         self._pin_line.label.setColor(QColor(theme.text))
+        self._preview_name.fill = pg.mkBrush(QColor(theme.base))
+        self._preview_name.setText(self.tr("Preview: joint Gaussian mixture, not the network"), QColor(theme.text))
         self._means.set_fineness(self.fineness)
         for layer in (self._outside, self._ground, self._crowd, self._bands, self._means):
             layer.show_theme(theme)
         self.show_reading(self._reading)
+
+    @Slot()
+    def _place_preview_name(self, *_: Any) -> None:
+        self._preview_name.setPos(self.view.width() - 8.0, 6.0)
 
     def view_all(self) -> None:
         """Set the view around the data, with room outside to see the hatching."""
@@ -203,7 +218,7 @@ class FitPlot(Plot):
 
     def _draw_means(self) -> None:
         self._means.set_view(self.view.viewRect())
-        self._means.show_mixture(*(self._curves or _NOTHING))
+        self._means.show_mixture(*(self._curves or _NOTHING), with_faint=not self._is_preview)
         if self._curves is not None and self._average.isVisible():
             self._average.setData(self._curves[0], self._curves[1].mean())
 

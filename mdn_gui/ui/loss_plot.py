@@ -9,10 +9,14 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from mdn_gui.core.metrics import EpochMetrics
+from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.metrics import EpochMetrics, TrainingHistory
 from mdn_gui.ui.numbers import fixed, tabular
 from mdn_gui.ui.plot_base import Plot
 from mdn_gui.ui.theme import LIGHT, Theme
+
+_LABEL_PLACE = {"position": 0.01, "anchors": ((0.0, 1.0), (0.0, 1.0))}
+"""At the left end, above the line: there the curves still come from far above."""
 
 
 class LossPlot(Plot):
@@ -27,6 +31,7 @@ class LossPlot(Plot):
         self.view.setMouseEnabled(x=False, y=False)
         self.set_axis_label("bottom", self.tr("epoch"))
         self._metrics: list[EpochMetrics] = []
+        self._reference_nll: float | None = None
         self._log_epochs = self._above_best = self._whole_run = False
         self._train = pg.PlotDataItem()
         self._validation = pg.PlotDataItem()
@@ -36,7 +41,8 @@ class LossPlot(Plot):
             self.addItem(curve)
         self._best = pg.ScatterPlotItem(symbol="star", size=15, pxMode=True)
         self._line = pg.InfiniteLine(angle=90, movable=False)
-        for item in (self._best, self._line):
+        self._reference = pg.InfiniteLine(angle=0, movable=False, label="", labelOpts=_LABEL_PLACE)
+        for item in (self._reference, self._best, self._line):
             item.setZValue(5)
             self.addItem(item, ignoreBounds=True)
         self._line.setVisible(False)
@@ -49,9 +55,20 @@ class LossPlot(Plot):
         """The epochs shown."""
         return self._metrics
 
+    @property
+    def reference_nll(self) -> float | None:
+        """NLL of the joint mixture on the held-out rows of the run, nats a row."""
+        return self._reference_nll
+
     def clear_run(self) -> None:
         """Begin a new run."""
-        self._metrics = []
+        self._metrics, self._reference_nll = [], None
+        self.redraw()
+
+    def show_reference(self, nll: float | None) -> None:
+        """Draw a line at the NLL of the joint mixture on the held-out rows of the run, or none."""
+        self._reference_nll = nll
+        self._name_reference()
         self.redraw()
 
     def add_epochs(self, metrics: tuple[EpochMetrics, ...]) -> None:
@@ -83,11 +100,17 @@ class LossPlot(Plot):
         self._best.setBrush(pg.mkBrush(QColor(theme.accent)))
         self._best.setPen(self.pen(theme.base, 1.0))
         self._line.setPen(self.pen(theme.muted, 1.0))
+        self._reference.setPen(self.pen(theme.cursor, 1.0, Qt.PenStyle.DashLine))
+        self._reference.label.setColor(QColor(theme.cursor))
+        plate = QColor(theme.base)
+        plate.setAlphaF(0.8)  # what it covers still shimmers through
+        self._reference.label.fill = pg.mkBrush(plate)
 
     def redraw(self) -> None:
         """Draw every epoch so far."""
         for axis in self.axes():
             axis.setVisible(bool(self._metrics))
+        self._reference.setVisible(bool(self._metrics) and self._reference_nll is not None)
         if not self._metrics:
             for item in (self._train, self._validation, self._best):
                 item.setData([], [])
@@ -96,9 +119,10 @@ class LossPlot(Plot):
         train = np.array([m.train_nll for m in self._metrics])
         validation = np.array([math.nan if m.validation_nll is None else m.validation_nll for m in self._metrics])
         judged = train if np.isnan(validation).all() else validation
-        if self._above_best:
-            lowest = float(judged.min())
-            train, validation, judged = train - lowest, validation - lowest, judged - lowest
+        lowest = float(judged.min()) if self._above_best else 0.0
+        train, validation, judged = train - lowest, validation - lowest, judged - lowest
+        if self._reference_nll is not None:
+            self._reference.setValue(self._reference_nll - lowest)
         place = np.log10(epochs) if self._log_epochs else epochs
         self._train.setData(place, train)
         has_validation = not np.isnan(validation).all()
@@ -113,6 +137,10 @@ class LossPlot(Plot):
         low, high = float(values.min()), float(values.max())
         if not self._whole_run:
             high = min(high, low + 1.6 * (float(np.quantile(values, 0.97)) - low))
+        if self._reference.isVisible():
+            reference = float(self._reference.value())
+            if abs(reference - 0.5 * (low + high)) <= high - low:
+                low, high = min(low, reference), max(high, reference)
         margin = 0.06 * (high - low) or 0.05
         right = float(place[-1])
         left = float(place[0])
@@ -130,13 +158,28 @@ class LossPlot(Plot):
         epoch = self._metrics[index].epoch
         self._line.setValue(math.log10(epoch) if self._log_epochs else epoch)
         self._line.setVisible(True)
+        self._name_reference(with_value=True)
         self.hovered.emit(epoch)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Hide the hover line."""
         super().leaveEvent(event)
         self._line.setVisible(False)
+        self._name_reference()
         self.hovered.emit(0)
+
+    def _name_reference(self, *, with_value: bool = False) -> None:
+        value = "" if self._reference_nll is None or not with_value else " " + fixed(self._reference_nll, 4)
+        self._reference.label.setFormat(self.tr("joint mixture") + value)
+
+
+def _epochs_of(history: TrainingHistory) -> tuple[EpochMetrics, ...]:
+    """Return what is drawn of each epoch of a finished run."""
+    validation = history.validation_nll or (None,) * history.epochs
+    return tuple(
+        EpochMetrics(epoch, history.epochs, train_nll, validation_nll, history.best_epoch, None, history.seconds)
+        for epoch, (train_nll, validation_nll) in enumerate(zip(history.train_nll, validation, strict=True), start=1)
+    )
 
 
 class LossPanel(QWidget):
@@ -146,7 +189,7 @@ class LossPanel(QWidget):
         super().__init__(parent)
         self.plot = LossPlot(self)
         self._colours = LIGHT
-        self._previous: list[EpochMetrics] = []
+        self._previous: tuple[list[EpochMetrics], float | None] = ([], None)
         self._legend = QLabel(self)
         self._legend.setTextFormat(Qt.TextFormat.RichText)
         self._legend.setFont(tabular(self._legend.font()))
@@ -175,25 +218,32 @@ class LossPanel(QWidget):
 
     def clear_run(self) -> None:
         """Show no run."""
-        self._previous = []
+        self._previous = ([], None)
         self.plot.clear_run()
         self._show_values(0)
 
-    def begin_run(self) -> None:
-        """Begin a new run; the one shown can come back."""
-        previous = self.plot.metrics
+    def begin_run(self, continued: FittedModel | None = None) -> None:
+        """Begin a new run, behind the epochs of the fit that it continues; the one shown can come back."""
+        previous = self.plot.metrics, self.plot.reference_nll
         self.clear_run()
         self._previous = previous
+        if continued is not None and continued.history is not None:
+            self.add_epochs(_epochs_of(continued.history))
 
     def restore_run(self) -> None:
         """Show the run before this one again, because this one was thrown away."""
-        previous = self._previous
+        metrics, reference_nll = self._previous
         self.clear_run()
-        self.add_epochs(tuple(previous))
+        self.add_epochs(tuple(metrics))
+        self.show_reference(reference_nll)
 
     def add_epochs(self, metrics: tuple[EpochMetrics, ...]) -> None:
         """Append finished epochs."""
         self.plot.add_epochs(metrics)
+
+    def show_reference(self, nll: float | None) -> None:
+        """Draw a line at the NLL of the joint mixture on the held-out rows of the run, or none."""
+        self.plot.show_reference(nll)
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPixmap
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import EpochMetrics
-from mdn_gui.core.reading import Reading
+from mdn_gui.core.reading import Readable, Reading
 from mdn_gui.core.samples import SAMPLES
 from mdn_gui.core.table import Selection, Table
 from mdn_gui.session.messages import Notice, Phase, RunState
@@ -27,7 +28,7 @@ from mdn_gui.ui.pictures import picture_of
 from mdn_gui.ui.reading_panel import ReadingPanel
 from mdn_gui.ui.setup_panel import SetupPanel
 from mdn_gui.ui.status import StatusLine
-from mdn_gui.ui.texts import end_text, phase_text, progress_text, state_text
+from mdn_gui.ui.texts import divergence_notice, end_text, has_diverged, phase_text, progress_text, state_text
 from mdn_gui.ui.theme import Theme
 from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
 from mdn_gui.ui.welcome import WelcomePage
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(session, self, self.dialogs)
         self.actions_by_id = make_actions(self.commands, self)
         self._rejection: Notice | None = None
+        self._divergence: Notice | None = None
         self._stop_text = self.actions_by_id["stop_early"].text()
         self.menus = MenuBuilder(self, self.actions_by_id, themes)
         self.menus.build(self.docks)
@@ -121,7 +123,7 @@ class MainWindow(QMainWindow):
 
     def _size_docks(self) -> None:
         setup, reading, loss = self.docks
-        self.resizeDocks([setup, reading], [240, 346], Qt.Orientation.Horizontal)
+        self.resizeDocks([setup, reading], [240, 364], Qt.Orientation.Horizontal)
         self.resizeDocks([loss], [max(self.height() // 4, 150)], Qt.Orientation.Vertical)
 
     @property
@@ -135,10 +137,14 @@ class MainWindow(QMainWindow):
         session = self._session
         session.table_changed.connect(self._show_table)
         session.selection_changed.connect(self._show_selection)
-        session.settings_changed.connect(self.setup_panel.form.show_configs)
+        session.settings_changed.connect(self._show_settings)
         session.state_changed.connect(self._show_state)
         session.phase_entered.connect(self._show_phase)
         session.run_started.connect(self.loss_panel.begin_run)
+        session.run_started.connect(self._withdraw_divergence)
+        session.weights_reset.connect(self.loss_panel.clear_run)
+        session.weights_reset.connect(self._withdraw_divergence)
+        session.reference_changed.connect(self.loss_panel.show_reference)
         session.progressed.connect(self._show_progress)
         session.model_changed.connect(self._show_model)
         session.run_finished.connect(self._show_end)
@@ -189,7 +195,9 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_selection(self, selection: Selection) -> None:
+        self._withdraw_divergence()
         self.setup_panel.show_selection(selection)
+        self.setup_panel.form.show_resolved(self._session.resolved_settings)
         self.reading_panel.show_dataset(selection.dataset)
         self.loss_panel.clear_run()
         if self._session.axis is not None:
@@ -202,6 +210,11 @@ class MainWindow(QMainWindow):
             self._pages.setCurrentWidget(self.fit_panel)
             if self._layout == self._first_layout or not self.restoreState(self._layout, _LAYOUT_VERSION):
                 self.reset_layout()
+
+    @Slot(object, object)
+    def _show_settings(self, model_config: ModelConfig, training_config: TrainingConfig) -> None:
+        self.setup_panel.form.show_configs(model_config, training_config)
+        self.setup_panel.form.show_resolved(self._session.resolved_settings)
 
     @Slot(object)
     def _show_state(self, state: RunState) -> None:
@@ -224,11 +237,14 @@ class MainWindow(QMainWindow):
     def _show_progress(self, metrics: tuple[EpochMetrics, ...]) -> None:
         self.loss_panel.add_epochs(metrics)
         if self._session.state is RunState.TRAINING:
-            self.status.show_progress(progress_text(metrics[-1]), metrics[-1].epoch / metrics[-1].epochs)
+            before = metrics[-1].first_epoch - 1
+            done = (metrics[-1].epoch - before) / (metrics[-1].epochs - before)
+            self.status.show_progress(progress_text(metrics[-1]), done)
 
     @Slot(object)
-    def _show_model(self, model: FittedModel | None) -> None:
-        self.fit_plot.show_model(model, live=self._session.state.is_running)
+    def _show_model(self, model: Readable | None) -> None:
+        preview = self._session.is_preview
+        self.fit_plot.show_model(model, live=self._session.state.is_running and not preview, preview=preview)
         self._enable_actions()
 
     @Slot(object)
@@ -238,6 +254,21 @@ class MainWindow(QMainWindow):
         elif self._session.model is not None:
             self.loss_panel.restore_run()
             self.status.show_text(self.tr("The previous fit is back.") + "  " + end_text(self._session.model))
+        self._show_divergence()
+
+    def _show_divergence(self) -> None:
+        """Offer to run again more slowly where the fit is what a run kept that diverged."""
+        model = self._session.model
+        if model is not None and has_diverged(model):
+            self._divergence = divergence_notice(model)
+            self.notices.show_notice(self._divergence, self.actions_by_id[self._divergence.action])
+
+    @Slot()
+    def _withdraw_divergence(self) -> None:
+        """Take the offer away, now that there is another run or no fit."""
+        if self._divergence is not None:
+            self.notices.withdraw(self._divergence)
+            self._divergence = None
 
     @Slot(object)
     def _show_reading(self, reading: Reading | None) -> None:
@@ -254,7 +285,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_notice(self, notice: Notice) -> None:
         """Show something a person should know."""
-        self.notices.show_notice(notice)
+        self.notices.show_notice(notice, self.actions_by_id.get(notice.action))
         if not self._session.state.is_running:
             self.status.show_state(state_text(self._session.state), is_busy=False)
 
@@ -271,7 +302,14 @@ class MainWindow(QMainWindow):
 
     def _enable_actions(self) -> None:
         session = self._session
-        situation = Situation(session.state, session.model is not None, session.pin is not None)
+        has_model = session.model is not None
+        situation = Situation(
+            session.state,
+            has_model,
+            is_readable=has_model or session.is_preview,
+            has_pin=session.pin is not None,
+            has_diverged=has_diverged(session.model),
+        )
         enable_actions(self.actions_by_id, situation)
         self.menus.enable_export()
 

@@ -28,6 +28,7 @@ from mdn_gui.ui.theme import Theme
 
 _PAUSE_MS, _LATEST_MS = 30, 500
 """Median and region take longer than a mouse move may: they follow when it pauses, and now and then meanwhile."""
+_FAINT_WEIGHT = 0.01
 
 
 class ReadingPanel(QScrollArea):
@@ -148,6 +149,7 @@ class ReadingPanel(QScrollArea):
             button.clicked.connect(signal)
             row.addWidget(button)
             self._buttons.append(button)
+        self._table_button = self._buttons[-1]
         return row
 
     def _build_pin(self) -> QHBoxLayout:
@@ -180,9 +182,21 @@ class ReadingPanel(QScrollArea):
         self.x_box.setEnabled(reading is not None)
         for button in self._buttons:
             button.setEnabled(reading is not None)
+        if reading is not None and reading.is_preview:
+            self._table_button.setEnabled(False)  # a table of parameters to take away is one of the network's
         self.table.components.show_mixture(reading.mixture if reading else None)
+        self._hide_faint_rows()
         self.density.show_reading(reading)
         self._show_texts(reading, origin)
+
+    def _hide_faint_rows(self) -> None:
+        """Show of a preview, which has many components, those that matter at x; of the network all."""
+        reading = self._reading
+        weights = reading.mixture.weights[0] if reading is not None else ()
+        for k, weight in enumerate(weights):
+            hidden = bool(reading and reading.is_preview and weight < _FAINT_WEIGHT)
+            if self.table.isRowHidden(k) is not hidden:
+                self.table.setRowHidden(k, hidden)
 
     def _show_texts(self, reading: Reading | None, origin: CursorOrigin) -> None:
         if reading is None:
@@ -203,16 +217,17 @@ class ReadingPanel(QScrollArea):
             CursorOrigin.LAST: self.tr("○ last x"),
             CursorOrigin.PIN: self.tr("◆ pin A"),
         }
-        self._origin.setText(origins[origin])
+        preview = reading.is_preview
+        self._origin.setText(f"{self.tr('preview')} · {origins[origin]}" if preview else origins[origin])
+        self._origin.setToolTip(self.tr("Read from a joint Gaussian mixture, not from the network") if preview else "")
         rows = self.tr("{count} rows within ±{width}").format(
             count=reading.rows_near, width=significant(reading.half_width, 1)
         )
         outside = self.tr("Outside the data: extrapolated · {rows}").format(rows=rows)
         self._say_support(outside if reading.is_outside else rows, warns=reading.is_outside)
         self._show_moments(reading)
-        self._slice_title.setText(
-            self.tr("p(y | {name} = {x})").format(name=self._input_name, x=fixed(reading.x, self._x_decimals))
-        )
+        title = self.tr("Preview: p(y | {name} = {x})") if preview else self.tr("p(y | {name} = {x})")
+        self._slice_title.setText(title.format(name=self._input_name, x=fixed(reading.x, self._x_decimals)))
 
     def _say_support(self, text: str, *, warns: bool = False) -> None:
         """State how much data stands behind the reading, as a warning where there is none."""
@@ -286,6 +301,7 @@ class ReadingPanel(QScrollArea):
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
         self.table.components.show_theme(theme)
+        self._hide_faint_rows()  # the rows were made anew
         self.density.show_theme(theme)
 
     # -- the value box ------------------------------------------------------------------------------------------------

@@ -19,11 +19,13 @@ def reading_text(reading: Reading, input_name: str, target_name: str) -> str:
         Lines of tab-separated cells; every number parses back to the same bits. Data units.
     """
     mixture = reading.mixture
-    lines = [
+    lines: list[tuple[str, ...]] = [
         (_clean(input_name), repr(reading.x)),
         ("target", _clean(target_name)),
-        ("component", "weight", "mean", "variance", "sd"),
     ]
+    if reading.is_preview:
+        lines.append(("preview", "joint Gaussian mixture, not the network"))
+    lines.append(("component", "weight", "mean", "variance", "sd"))
     quantities = zip(mixture.weights[0], mixture.locs[0], mixture.variances[0], mixture.scales[0], strict=True)
     lines += [(str(k), *(repr(float(q)) for q in row)) for k, row in enumerate(quantities, start=1)]
     lines += [

@@ -4,13 +4,15 @@ from html import escape
 
 from PySide6.QtCore import QCoreApplication
 
+from mdn_gui.core.config import settings_text
 from mdn_gui.core.fitted import FittedModel
-from mdn_gui.core.metrics import EpochMetrics, StopReason
+from mdn_gui.core.metrics import EpochMetrics, StopReason, TrainingHistory
 from mdn_gui.core.table import Selection
-from mdn_gui.session.messages import Phase, RunState
-from mdn_gui.ui.numbers import fixed, reader_locale
+from mdn_gui.session.messages import Notice, Phase, RunState
+from mdn_gui.ui.numbers import fixed, precise, reader_locale, significant
 
 _ROWS_LISTED = 12
+_GREAT_NLL = 1e6
 
 
 def _tr(text: str) -> str:
@@ -75,23 +77,78 @@ def end_text(model: FittedModel) -> str:
     history = model.history
     if history is None:
         return ""
-    if not history.epochs:
+    if not history.epochs and history.stop_reason is StopReason.STOPPED:
         return _tr(
             "Stopped before the first epoch: the model is the starting point. Press Train to learn from the data."
         )
+    sentences = [_reason_text(history)]
+    if history.rollbacks and history.stop_reason is not StopReason.DIVERGED:
+        sentences.append(
+            _tr("The rate was halved {times} after unstable steps.").format(times=_times_text(history.rollbacks))
+        )
+    sentences.append(_kept_text(model, history))
+    return f"{' '.join(sentences)}  {fixed(history.seconds, 1)} s"
+
+
+def _reason_text(history: TrainingHistory) -> str:
     reasons = {
         StopReason.COMPLETED: _tr("Finished all {epochs} epochs."),
         StopReason.PATIENCE: _tr("Stopped early: no better validation NLL for {patience} epochs."),
         StopReason.STOPPED: _tr("Stopped by you after {epochs} epochs."),
-        StopReason.DIVERGED: _tr("Stopped: the steps became too large. Train again with a smaller learning rate."),
+        StopReason.DIVERGED: _tr("Stopped: the run diverged, even after the rate was halved again and again."),
     }
+    if history.stop_reason is StopReason.PATIENCE and history.distilled:
+        return _tr("Stopped early: no better validation NLL followed.")  # the best epoch is that of another network
     since = history.epochs - history.best_epoch
-    reason = reasons[history.stop_reason].format(epochs=_grouped(history.epochs), patience=_grouped(since))
+    return reasons[history.stop_reason].format(epochs=_grouped(history.epochs), patience=_grouped(since))
+
+
+def _kept_text(model: FittedModel, history: TrainingHistory) -> str:
+    if not history.epochs:
+        return _tr("The model is the starting point.")
     which = _tr("validation NLL") if history.validation_nll else _tr("train NLL")
-    kept = _tr("Kept epoch {epoch} ({which} {nll}).").format(
-        epoch=_grouped(history.best_epoch), which=which, nll=fixed(history.best_nll, 3)
+    nll, members = f"{which} {_nll_text(history.best_nll)}", len(model.network.members)
+    if members > 1:
+        text = _tr("Kept the average of {members} networks, {components} components ({nll}).")
+        return text.format(members=members, components=model.num_components, nll=nll)
+    if history.distilled:
+        return _tr(
+            "Kept what was learned from the joint Gaussian mixture: with so few rows it is as good on the held-out "
+            "rows ({nll})."
+        ).format(nll=nll)
+    if history.best_epoch == 0:
+        return _tr("Kept the starting point: no epoch was better ({nll}).").format(nll=nll)
+    return _tr("Kept epoch {epoch} ({nll}).").format(epoch=_grouped(history.best_epoch), nll=nll)
+
+
+def _nll_text(nll: float) -> str:
+    return fixed(nll, 3) if abs(nll) < _GREAT_NLL else significant(nll)
+
+
+def _times_text(count: int) -> str:
+    if count <= 2:
+        return _tr("once") if count == 1 else _tr("twice")
+    return _tr("{count} times").format(count=_grouped(count))
+
+
+def has_diverged(model: FittedModel | None) -> bool:
+    """Return whether ``model`` is what a run kept that diverged."""
+    history = model.history if model is not None else None
+    return history is not None and history.stop_reason is StopReason.DIVERGED
+
+
+def divergence_notice(model: FittedModel) -> Notice:
+    """Return what a person should know, and can do, after a run that diverged."""
+    rate = precise(model.training_config.learning_rate)
+    return Notice(
+        _tr("The run diverged at learning rate {rate}.").format(rate=rate),
+        _tr(
+            "The loss rose far, or was no longer finite, even after the rate was halved again and again. The best "
+            "weights before that were kept."
+        ),
+        details="\n".join(settings_text(model.model_config, model.training_config)),
+        action="retry_slower",
     )
-    return f"{reason} {kept}  {fixed(history.seconds, 1)} s"
 
 
 def state_text(state: RunState) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 app = make_application()
 session, window = make_window(app, Path({preferences!r}))
 window.show()
-window.commands.open_sample("cardioid")
+{then}
 app.processEvents()
 window.close()
 """
@@ -33,9 +33,15 @@ def modules_after(code: str) -> set[str]:
 
 
 def test_that_building_the_window_loads_neither_tensorflow_nor_pandas_nor_sklearn(tmp_path: Path) -> None:
-    loaded = modules_after(BUILD_WINDOW.format(preferences=str(tmp_path / "preferences.ini")))
+    loaded = modules_after(BUILD_WINDOW.format(preferences=str(tmp_path / "preferences.ini"), then=""))
     assert "pyqtgraph" in loaded
     assert loaded.isdisjoint(HEAVY)
+
+
+def test_that_opening_data_loads_sklearn_for_the_preview_at_most(tmp_path: Path) -> None:
+    then = 'window.commands.open_sample("cardioid")'
+    loaded = modules_after(BUILD_WINDOW.format(preferences=str(tmp_path / "preferences.ini"), then=then))
+    assert loaded.isdisjoint(set(HEAVY) - {"sklearn"})
 
 
 @pytest.mark.parametrize("package", ["core", "files"])

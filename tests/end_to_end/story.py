@@ -77,7 +77,7 @@ class Story:
         self.robot.key("F5")
         self.robot.wait_for(lambda: self.session.state is RunState.TRAINING, "the first epoch is over")
         self.hover(0.5)
-        self.robot.wait_for(lambda: self.texts()[1][1:2] not in ([], ["–"]), "the table shows a snapshot")
+        self.robot.wait_for(lambda: self.session.model is not None, "there is a snapshot to read")
         self.facts["state while reading"] = self.robot.ask(lambda: self.session.state.value)
         self.robot.photograph(self.window, self.folder / "training.png")
         self.robot.wait_for(lambda: self.session.state is RunState.FITTED, "the run is over")

@@ -29,4 +29,4 @@ def test_that_the_demo_without_a_display_leaves_a_picture_with_a_table(tmp_path:
     lines = (tmp_path / "mdn-demo.csv").read_text(encoding="utf-8").splitlines()
     rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     assert len(rows) == 1000
-    assert abs(sum(float(rows[500][f"weight_{k}"]) for k in range(1, 6)) - 1.0) < 1e-12
+    assert abs(sum(float(rows[500][f"weight_{k}"]) for k in range(1, 9)) - 1.0) < 1e-12

@@ -42,7 +42,7 @@ def half_a_digit(text: str) -> float:
 def test_that_the_table_on_the_screen_equals_the_tfp_extraction(facts: dict[str, Any], told: Path, index: int) -> None:
     reading = facts["readings"][index]
     weights, means, variances = extracted_by_tfp(load_model(told / "cardioid.mdn"), reading["x"])
-    assert len(reading["rows"]) == len(weights) == 5
+    assert len(reading["rows"]) == len(weights) == 8
     for row, weight, mean, variance in zip(reading["rows"], weights, means, variances, strict=True):
         for text, exact in zip(row[1:], (weight, mean, variance, np.sqrt(variance)), strict=True):
             if text.startswith("<"):
@@ -84,7 +84,7 @@ def test_that_the_saved_parameter_table_reads_back_bit_for_bit(told: Path) -> No
     rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
     mixture = load_model(told / "cardioid.mdn").conditional([[float(row["x"])] for row in rows])
     assert len(rows) == 1000
-    for k in range(5):
+    for k in range(8):
         read = np.array([[float(row[f"{name}_{k + 1}"]) for name in ("weight", "mean", "variance")] for row in rows])
         exact = np.stack([mixture.weights[:, k], mixture.locs[:, k], mixture.variances[:, k]], axis=1)
         np.testing.assert_array_equal(read, exact)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from mdn_gui.files.tables import read_table
 from mdn_gui.session.session import Session
-from tests.fakes import FakeFit
+from tests.fakes import FakeBaselineFit, FakeFit
 
 Ears = Callable[[Any], list[Any]]
 
@@ -41,9 +41,15 @@ def fit() -> FakeFit:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, fit: FakeFit) -> Iterator[Session]:
-    made = Session(fit.load, read_table)
+def baseline_fit() -> FakeBaselineFit:
+    return FakeBaselineFit()
+
+
+@pytest.fixture
+def session(qtbot: QtBot, fit: FakeFit, baseline_fit: FakeBaselineFit) -> Iterator[Session]:
+    made = Session(fit.load, read_table, baseline_fit)
     yield made
+    baseline_fit.may_end.set()
     fit.loadable.set()
     made.shut_down()
     made.deleteLater()

@@ -10,7 +10,7 @@ from mdn_gui.core.table import Column, Table
 from mdn_gui.errors import TrainingError
 from mdn_gui.session.messages import CursorOrigin, RunState, Severity
 from mdn_gui.session.session import Session
-from tests.fakes import FakeFit
+from tests.fakes import FakeBaselineFit, FakeFit
 from tests.session.conftest import Ears
 
 
@@ -239,7 +239,7 @@ def test_that_a_slow_file_does_not_replace_a_sample_opened_after_it(qtbot, fit, 
         arrived.append(path)
         return made_table("slow")
 
-    session = Session(fit.load, read_slowly)
+    session = Session(fit.load, read_slowly, FakeBaselineFit())
     answers = hear(session._loader._report.finished)
     session.open_file(Path("slow.csv"))
     session.open_table(made_table("sample"))

@@ -16,7 +16,7 @@ from mdn_gui.session.preferences import Preferences
 from mdn_gui.session.session import Session
 from mdn_gui.ui.main_window import MainWindow
 from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
-from tests.fakes import FakeDialogs, FakeFit
+from tests.fakes import FakeBaselineFit, FakeDialogs, FakeFit
 from tests.ui.stage import Stage
 
 
@@ -50,14 +50,15 @@ def preferences_path(tmp_path: Path) -> Path:
 @pytest.fixture
 def hidden_stage(application: QApplication, qtbot: QtBot, preferences_path: Path) -> Iterator[Stage]:
     """A window without data, not yet shown."""
-    fit = FakeFit()
-    session = Session(fit.load, read_table)
+    fit, baseline_fit = FakeFit(), FakeBaselineFit()
+    session = Session(fit.load, read_table, baseline_fit)
     themes = ThemeSwitch(application, ThemeChoice.LIGHT)
     preferences, dialogs = Preferences(preferences_path), FakeDialogs()
     window = MainWindow(session, preferences, themes, dialogs)
-    yield Stage(qtbot, session, window, fit, dialogs, preferences, themes, preferences_path)
+    yield Stage(qtbot, session, window, fit, dialogs, preferences, themes, preferences_path, baseline_fit)
     dialogs.close_answer = True
     fit.loadable.set()
+    baseline_fit.may_end.set()
     window.close()
     session.shut_down()
     QApplication.clipboard().clear()

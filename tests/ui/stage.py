@@ -16,7 +16,7 @@ from mdn_gui.session.session import Session
 from mdn_gui.ui.fit_plot import FitPlot
 from mdn_gui.ui.main_window import MainWindow
 from mdn_gui.ui.theme_switch import ThemeSwitch
-from tests.fakes import FakeDialogs, FakeFit
+from tests.fakes import FakeBaselineFit, FakeDialogs, FakeFit
 
 NO_BUTTON = Qt.MouseButton.NoButton
 LEFT = Qt.MouseButton.LeftButton
@@ -44,6 +44,7 @@ class Stage:
     preferences: Preferences
     themes: ThemeSwitch
     preferences_path: Path
+    baseline_fit: FakeBaselineFit
 
     @property
     def plot(self) -> FitPlot:

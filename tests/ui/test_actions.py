@@ -18,6 +18,9 @@ YES_IN = {
     "export_picture": set(STATES) - {RunState.NO_DATA},
     "quit": set(STATES),
     "train": {RunState.DATA, RunState.FITTED},
+    "continue_training": {RunState.FITTED},
+    "new_seed": {RunState.DATA, RunState.FITTED},
+    "reset_weights": {RunState.FITTED},
     "stop_early": {RunState.PREPARING, RunState.TRAINING},
     "discard_run": {RunState.PREPARING, RunState.TRAINING, RunState.STOPPING},
     "view_all": set(STATES) - {RunState.NO_DATA},
@@ -26,8 +29,10 @@ YES_IN = {
     "show_about": set(STATES),
 }
 """Where an action that only looks at the state can be used."""
-WITH_MODEL = {"export_table", "copy_reading", "pin_cursor"}
+WITH_MODEL = {"export_table"}
+READABLE = {"copy_reading", "pin_cursor"}
 WITH_PIN = {"remove_pin"}
+AFTER_DIVERGENCE = {"retry_slower"}
 
 
 def keys_of(spec: ActionSpec) -> list[QKeySequence]:
@@ -36,14 +41,15 @@ def keys_of(spec: ActionSpec) -> list[QKeySequence]:
 
 def expected(situation: Situation) -> dict[str, bool]:
     answers = {name: situation.state in states for name, states in YES_IN.items()}
-    answers |= dict.fromkeys(WITH_MODEL, situation.has_model)
-    return answers | dict.fromkeys(WITH_PIN, situation.has_pin)
+    answers |= dict.fromkeys(WITH_MODEL, situation.has_model) | dict.fromkeys(READABLE, situation.is_readable)
+    diverged = situation.state is RunState.FITTED and situation.has_diverged
+    return answers | dict.fromkeys(WITH_PIN, situation.has_pin) | dict.fromkeys(AFTER_DIVERGENCE, diverged)
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 def test_that_every_action_is_a_function_of_the_situation(state):
-    for has_model, has_pin in product((False, True), repeat=2):
-        situation = Situation(state, has_model, has_pin)
+    for answers in product((False, True), repeat=4):
+        situation = Situation(state, *answers)
         assert {spec.id: spec.enabled_when(situation) for spec in ACTIONS} == expected(situation)
 
 
@@ -57,7 +63,8 @@ def test_that_the_table_names_handlers_that_exist_and_shortcuts_once():
 
 def assert_actions_follow(stage: Stage, state: RunState) -> None:
     assert stage.state is state
-    situation = Situation(state, stage.session.model is not None, stage.session.pin is not None)
+    session = stage.session
+    situation = Situation(state, session.model is not None, session.reading is not None, session.pin is not None)
     live = {name: action.isEnabled() for name, action in stage.window.actions_by_id.items()}
     assert live == expected(situation)
 

@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QSpinBox
 
+from mdn_gui.core.automatic import resolved
 from mdn_gui.core.config import ModelConfig, TrainingConfig, preset, setting_of
 from mdn_gui.ui.config_form import ConfigForm
-from tests.ui.stage import Stage
+from tests.ui.stage import Stage, made_table
 
 KINDS = (ModelConfig, TrainingConfig)
 FIELDS = [(kind, field) for kind in KINDS for field in fields(kind)]
@@ -66,7 +67,9 @@ def all_shown(form: ConfigForm) -> dict[str, str]:
 def test_that_every_setting_has_a_widget_with_label_help_and_name(form, kind, field):
     setting, widget = setting_of(field), form.editor(field.name)
     assert widget.accessibleName() == setting.label
-    assert widget.accessibleDescription() == widget.toolTip() == setting.help
+    assert widget.accessibleDescription() == widget.toolTip()
+    assert widget.toolTip().startswith(setting.help)
+    assert widget.toolTip().endswith("leave it automatic.") is (field.default is None)
     labels = [label for label in form.findChildren(QLabel) if label.buddy() is widget]
     assert len(labels) == 1
     own_text = widget.text() if isinstance(widget, QCheckBox) else labels[0].text()
@@ -152,6 +155,9 @@ def test_that_each_switch_can_be_turned(form, edits, name):
         ("seed", "99999999999", ("Seed", "outside", "0 to 2,147,483,647")),
         ("num_components", "3x", ("Components", "'3x'", "1 to 64")),
         ("epochs", "0x", ("Epochs", "'0x'", "1 to 1,000,000")),
+        ("epochs", "0", ("Epochs", "0", "1 to 1,000,000")),
+        ("noise", "auto", ("Noise", "'auto'", "0 to 1")),
+        ("noise", "2", ("Noise", "2", "0 to 1")),
         ("num_components", "", ("Components", "''", "1 to 64")),
     ],
 )
@@ -179,6 +185,110 @@ def test_that_automatic_makes_a_round_trip(form, edits, name):
     assert box.text() == "automatic"
 
 
+RESOLVED = resolved(ModelConfig(), TrainingConfig(), 1_700, 1)
+LEFT_AUTOMATIC = [name for (_, field), name in zip(FIELDS, NAMES, strict=True) if field.default in (None, "automatic")]
+
+
+@pytest.mark.parametrize("name", LEFT_AUTOMATIC)
+def test_that_an_automatic_setting_shows_what_it_comes_to_on_the_data(form, edits, name):
+    assert shown(form, name) == "automatic"
+    form.show_resolved(RESOLVED)
+    values = {"combination": "best", "noise": ", ".join(f"{level:.2g}" for level in RESOLVED.noise)}
+    value = values.get(name, getattr(RESOLVED, name, None))
+    expected = "automatic" if value is None else f"automatic ({value:g})" if isinstance(value, float) else None
+    assert shown(form, name) == (expected or f"automatic ({value})")
+    assert name == "device" or "(" in shown(form, name)
+    form.show_resolved(None)
+    assert shown(form, name) == "automatic"
+    assert not edits.configs
+
+
+@pytest.mark.parametrize("text", ["", "automatic", " Automatic "])
+@pytest.mark.parametrize(("name", "number"), [("batch_size", "12"), ("noise", "0.25"), ("weight_decay", "0.5")])
+def test_that_an_empty_field_or_the_word_is_automatic_again(form, edits, name, number, text):
+    form._disclosure.setChecked(True)
+    form.show_resolved(RESOLVED)
+    before = shown(form, name)
+    type_into(form, name, number)
+    assert edits.value(name) == float(number)
+    assert shown(form, name) == number
+    type_into(form, name, text)
+    assert edits.value(name) is None
+    assert shown(form, name) == before
+    type_into(form, name, text)
+    assert shown(form, name) == before
+    assert not edits.errors
+    assert len(edits.configs) == 2
+
+
+@pytest.mark.parametrize("name", ["restarts", "noise", "weight_decay"])
+def test_that_leaving_an_automatic_field_changes_nothing(form, edits, name):
+    form._disclosure.setChecked(True)
+    form.show_resolved(RESOLVED)
+    before = shown(form, name)
+    form.editor(name).setFocus()
+    form.editor("seed").setFocus()
+    assert shown(form, name) == before
+    assert not edits.configs
+    assert not edits.errors
+
+
+@pytest.mark.parametrize("name", ["batch_size", "noise"])
+def test_that_a_click_selects_all_of_an_automatic_value(form, edits, name):
+    form.show_resolved(RESOLVED)
+    box = form.editor(name)
+    line = box.lineEdit() if isinstance(box, QSpinBox) else box
+    QTest.mouseClick(line, Qt.MouseButton.LeftButton, pos=line.rect().center())
+    assert line.selectedText() == line.text()
+    QTest.keyClicks(line, "1")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert edits.value(name) == 1
+
+
+def test_that_stepping_begins_where_the_automatic_value_is(form, edits):
+    form.show_resolved(RESOLVED)
+    form.editor("batch_size").stepBy(1)
+    assert edits.value("batch_size") == RESOLVED.batch_size + 1
+
+
+def test_that_patience_without_held_out_rows_is_none(form):
+    form.show_resolved(resolved(ModelConfig(), TrainingConfig(validation_fraction=0.0), 2_000, 1))
+    assert shown(form, "patience") == "automatic (none)"
+
+
+def test_that_a_german_reader_can_tell_the_levels_of_noise_apart(german, form):
+    form.show_resolved(RESOLVED)
+    assert shown(form, "noise").count("; ") == 1
+    assert shown(form, "noise").count(",") == 2
+
+
+@pytest.mark.parametrize(("rows", "inputs"), [(60, 1), (1_700, 1), (90_000, 1), (9_000_000, 1), (1_700, 8)])
+def test_that_no_automatic_value_is_cut(with_data: Stage, rows, inputs):
+    form = with_data.window.setup_panel.form
+    form._disclosure.setChecked(True)
+    form.show_resolved(resolved(ModelConfig(), TrainingConfig(), rows, inputs))
+    with_data.window.resize(1280, 720)
+    with_data.settle()
+    for name in LEFT_AUTOMATIC:
+        field = form.editor(name)
+        line = field.lineEdit() if isinstance(field, QSpinBox) else field
+        room = line.width() - (22 if isinstance(field, QSpinBox) else 30 if isinstance(field, QComboBox) else 16)
+        assert line.fontMetrics().horizontalAdvance(shown(form, name)) <= room
+    panel = with_data.window.setup_panel
+    assert panel.widget().width() <= panel.viewport().width()
+
+
+def test_that_the_form_follows_data_and_settings(with_data: Stage):
+    form, session = with_data.window.setup_panel.form, with_data.session
+    assert shown(form, "batch_size") == f"automatic ({session.resolved_settings.batch_size})"
+    with_data.open(made_table(rows=3_000))
+    assert shown(form, "batch_size") == f"automatic ({session.resolved_settings.batch_size})"
+    type_into(form, "batch_size", "10")
+    steps = session.resolved_settings.steps_per_epoch
+    assert steps == 255
+    assert shown(form, "epochs") == f"automatic ({session.resolved_settings.epochs})"
+
+
 def test_that_stepping_below_the_least_value_stays_there(form, edits):
     box = form.editor("num_components")
     type_into(form, "num_components", "2")
@@ -202,7 +312,7 @@ def test_that_an_edit_after_a_preset_is_custom_and_back_again(form, edits):
     assert form._preset.currentText() == "default"
     type_into(form, "num_components", "6")
     assert form._preset.currentText() == "custom"
-    type_into(form, "num_components", "5")
+    type_into(form, "num_components", "8")
     assert form._preset.currentText() == "default"
     assert len(edits.configs) == 2
 

@@ -36,6 +36,8 @@ def random_place(rng: random.Random, widget: QWidget) -> QPoint:
 
 def press_something(rng: random.Random, stage: Stage) -> None:
     target = QApplication.focusWidget() or stage.plot
+    if isinstance(target, QAbstractButton) and opens_a_menu(target):
+        target = stage.plot  # a menu would wait for an answer
     QTest.keyClick(target, rng.choice(KEYS), rng.choice(MODIFIERS))
 
 

@@ -141,3 +141,13 @@ def test_that_the_mixture_mean_is_the_mean_of_the_model(fitted: Stage):
     x, y = fitted.plot._average.getData()
     np.testing.assert_array_equal(y, fitted.session.model.conditional(x[:, None]).mean())
     assert len(x) == 300
+
+
+def test_that_faint_parts_of_a_preview_are_left_out():
+    ramp = np.linspace(0.0, 1.0, 201)
+    mixture = ConditionalMixture(np.column_stack((ramp, 1.0 - ramp)), np.zeros((201, 2)), np.ones((201, 2)))
+    means = ComponentMeans()
+    means.show_mixture(ramp, mixture)
+    assert min(level for level, _, _ in means._lines) == 1
+    means.show_mixture(ramp, mixture, with_faint=False)
+    assert {level for level, _, _ in means._lines} == set(range(3, 17))

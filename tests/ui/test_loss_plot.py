@@ -154,3 +154,68 @@ def test_that_the_plot_follows_a_run_live(with_data: Stage):
 def test_that_the_plot_says_that_nll_is_in_nats_and_may_be_negative(stage: Stage):
     titles = [dock.windowTitle() for dock in stage.window.docks]
     assert any("nats" in title and "negative" in title for title in titles)
+
+
+# -- the reference line -----------------------------------------------------------------------------------------------
+
+
+def test_that_the_reference_is_a_line_at_its_nll_with_its_name(panel):
+    panel.add_epochs(epochs(1, 100))
+    assert not panel.plot._reference.isVisible()
+    panel.show_reference(-0.9)
+    assert panel.plot._reference.isVisible()
+    assert panel.plot._reference.value() == -0.9
+    assert panel.plot._reference.label.toPlainText() == "joint mixture"
+    panel.show_reference(None)
+    assert not panel.plot._reference.isVisible()
+
+
+def test_that_an_empty_plot_shows_no_reference(panel):
+    panel.show_reference(-0.9)
+    assert not panel.plot._reference.isVisible()
+    panel.add_epochs(epochs(1, 2))
+    assert panel.plot._reference.isVisible()
+
+
+def test_that_hovering_tells_the_nll_of_the_reference(panel):
+    panel.add_epochs(epochs(1, 100))
+    panel.show_reference(-0.9)
+    hover(panel, 40)
+    assert panel.plot._reference.label.toPlainText() == "joint mixture -0.9000"
+    QApplication.sendEvent(panel.plot, QEvent(QEvent.Type.Leave))
+    assert panel.plot._reference.label.toPlainText() == "joint mixture"
+
+
+def test_that_the_reference_is_shown_above_the_best_like_the_curves(panel):
+    panel.add_epochs(epochs(1, 100))
+    panel.show_reference(-0.9)
+    switch(panel, "above best").click()
+    assert panel.plot._reference.value() == pytest.approx(-0.9 - (3.2 / 100 - 1.0))
+
+
+@pytest.mark.parametrize(("reference", "is_seen"), [(-1.05, True), (-0.5, True), (40.0, False), (-40.0, False)])
+def test_that_a_reference_near_the_curves_is_seen_and_a_far_one_does_not_flatten_them(panel, reference, is_seen):
+    panel.add_epochs(epochs(1, 100))
+    height = np.ptp(panel.plot.view.viewRange()[1])
+    panel.show_reference(reference)
+    low, high = panel.plot.view.viewRange()[1]
+    assert (low < reference < high) is is_seen
+    assert high - low < 1.6 * height
+
+
+def test_that_the_reference_goes_and_comes_back_with_its_run(panel):
+    panel.add_epochs(epochs(1, 100))
+    panel.show_reference(-0.9)
+    panel.begin_run()
+    assert panel.plot.reference_nll is None
+    panel.show_reference(-0.7)
+    panel.restore_run()
+    assert panel.plot.reference_nll == -0.9
+    panel.clear_run()
+    assert panel.plot.reference_nll is None
+
+
+def test_that_a_theme_pens_the_reference_anew(panel):
+    panel.show_theme(DARK)
+    assert panel.plot._reference.pen.color().name() == DARK.cursor
+    assert panel.plot._reference.label.color.name() == DARK.cursor

@@ -256,7 +256,7 @@ def test_that_recent_files_stand_on_the_next_welcome_page(stage: Stage, tmp_path
     path.write_text("dose,response\n1,2\n2,3\n3,5\n")
     stage.open_file(path)
     stage.preferences._settings.sync()
-    fresh = stage.session.__class__(stage.fit.load, stage.session._loader._read)
+    fresh = stage.session.__class__(stage.fit.load, stage.session._loader._read, stage.baseline_fit)
     window = MainWindow(fresh, Preferences(stage.preferences_path), stage.themes, FakeDialogs())
     stage.qtbot.addWidget(window)
     assert "seen.csv" in [button.text() for button in window.welcome.findChildren(QPushButton)]

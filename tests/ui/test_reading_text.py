@@ -41,3 +41,9 @@ def test_that_the_columns_are_named(lines):
 def test_that_a_comma_locale_does_not_reach_the_clipboard(german):
     text = reading_text(Reading(0.5, MIXTURE, 12, 0.01, is_outside=False), "x", "y")
     assert text.startswith("x\t0.5\n")
+
+
+def test_that_a_preview_is_named_on_the_clipboard(lines):
+    text = reading_text(Reading(0.5, MIXTURE, 12, 0.01, is_outside=False, is_preview=True), "x", "y")
+    assert "preview\tjoint Gaussian mixture, not the network" in text.splitlines()
+    assert all(line[0] != "preview" for line in lines)

@@ -112,11 +112,11 @@ def test_that_the_wheel_over_a_field_without_focus_changes_nothing(fitted: Stage
         turn_wheel(field)
     assert fitted.session.model is model
     assert fitted.session.dataset.input_names == ("dose",)
-    assert (fitted.session.model_config.num_components, fitted.session.model_config.activation) == (5, "tanh")
+    assert (fitted.session.model_config.num_components, fitted.session.model_config.activation) == (8, "automatic")
     box = panel.form.editor("num_components")
     box.setFocus()
     turn_wheel(box)
-    assert fitted.session.model_config.num_components == 4
+    assert fitted.session.model_config.num_components == 7
 
 
 def turn_wheel(widget: QWidget) -> None:

@@ -5,10 +5,13 @@ import pytest
 
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.metrics import EpochMetrics, StopReason, TrainingHistory
+from mdn_gui.core.network import averaged
 from mdn_gui.core.table import LeftOut, Selection
 from mdn_gui.session.messages import Phase, RunState
 from mdn_gui.ui.texts import (
+    divergence_notice,
     end_text,
+    has_diverged,
     left_out_text,
     left_out_tip,
     phase_text,
@@ -77,7 +80,7 @@ def test_that_less_than_a_second_counts_as_one():
         (StopReason.COMPLETED, "Finished all 3 epochs."),
         (StopReason.PATIENCE, "no better validation NLL for 1 epochs."),
         (StopReason.STOPPED, "Stopped by you after 3 epochs."),
-        (StopReason.DIVERGED, "smaller learning rate"),
+        (StopReason.DIVERGED, "the run diverged, even after the rate was halved again and again."),
     ],
 )
 def test_that_the_end_tells_why_what_was_kept_and_how_long_it_took(reason, words):
@@ -85,6 +88,44 @@ def test_that_the_end_tells_why_what_was_kept_and_how_long_it_took(reason, words
     assert words in text
     assert "Kept epoch 2 (validation NLL 0.250)." in text
     assert text.endswith("12.3 s")
+
+
+def test_that_the_end_tells_how_often_the_rate_was_halved():
+    for count, word in ((1, "once"), (2, "twice"), (3, "3 times")):
+        assert f"The rate was halved {word} after unstable steps. Kept epoch 2" in ended(rollbacks=count)
+    assert "unstable" not in ended()
+
+
+def test_that_an_average_is_told_with_the_size_of_its_mixture():
+    model = made_model(selection().dataset, history=TrainingHistory((1.0,), (1.1,), 1, StopReason.COMPLETED, 1.0))
+    model = replace(model, network=averaged((model.network,) * 3, (0.5, 0.25, 0.25)))
+    model = replace(model, history=replace(model.history, kept_nll=-0.125))
+    assert "Kept the average of 3 networks, 9 components (validation NLL -0.125)." in end_text(model)
+
+
+def test_that_a_fit_that_learned_from_the_joint_mixture_says_so():
+    text = ended(distilled=True, kept_nll=0.5)
+    assert text.startswith("Stopped early: no better validation NLL followed. Kept what was learned from the joint ")
+    assert "with so few rows it is as good on the held-out rows (validation NLL 0.500)." in text
+    assert "epoch 2" not in text
+
+
+def test_that_a_run_that_diverged_offers_to_go_on_more_slowly():
+    history = TrainingHistory((), (), 0, StopReason.DIVERGED, 1.0, rollbacks=8)
+    model = made_model(selection().dataset, history=history)
+    assert has_diverged(model)
+    assert "The model is the starting point." in end_text(model)
+    assert "8" not in end_text(model)
+    notice = divergence_notice(model)
+    assert notice.message == "The run diverged at learning rate 0.005."
+    assert notice.action == "retry_slower"
+    assert "learning_rate: 0.005" in notice.details
+    assert not has_diverged(None)
+    assert not has_diverged(made_model(selection().dataset))
+
+
+def test_that_an_absurd_nll_stays_short():
+    assert "(validation NLL 7.832e+24)" in ended(kept_nll=7.83220737377146e24)
 
 
 def test_that_the_end_without_validation_speaks_of_training():
@@ -106,3 +147,7 @@ def test_that_every_state_and_phase_has_words_of_its_own():
 def test_that_a_tool_tip_takes_no_formatting_from_a_file():
     assert tip_text("<b>x</b> & y\nz") == "<qt>&lt;b&gt;x&lt;/b&gt; &amp; y<br>z</qt>"
     assert tip_text("") == ""
+
+
+def test_that_a_run_that_got_no_better_than_its_start_says_so():
+    assert "Kept the starting point: no epoch was better (validation NLL 0.750)." in ended(best_epoch=0, kept_nll=0.75)

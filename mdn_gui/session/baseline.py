@@ -1,0 +1,169 @@
+"""The classical baseline of the open data, fitted off the GUI thread: preview before a run, reference beside it."""
+
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
+
+from mdn_gui.core import special
+from mdn_gui.core.config import TrainingConfig
+from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.joint_mixture import JointMixture, fit_joint_mixture
+from mdn_gui.core.split import split_of_run
+from mdn_gui.errors import UserError
+
+_PAUSE_MS = 100
+"""The window paints new data first; and a number that is still being changed does not start a fit at each step."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """A joint Gaussian mixture of the training rows of a split, judged on its held-out rows.
+
+    Parameters
+    ----------
+    mixture : JointMixture
+        Fitted to the training rows only.
+    held_out_nll : float or None
+        Its NLL on the held-out rows, nats a row, data units; None without such rows.
+    split : tuple
+        Of which split; see :func:`split_settings`.
+    """
+
+    mixture: JointMixture
+    held_out_nll: float | None
+    split: tuple[int, float]
+
+
+def split_settings(config: TrainingConfig) -> tuple[int, float]:
+    """Return the settings that the split follows from: runs in which they agree have the same held-out rows."""
+    return config.seed, config.validation_fraction
+
+
+BaselineFit = Callable[[Dataset, TrainingConfig], Baseline | None]
+"""The signature of :func:`fit_baseline`."""
+
+
+def fit_baseline(dataset: Dataset, config: TrainingConfig) -> Baseline | None:
+    """Fit the joint mixture to the rows that a run with ``config`` would train on; None where those are too few.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The complete rows of the chosen columns.
+    config : TrainingConfig
+        Its seed and validation fraction give the split.
+    """
+    train, held_out = split_of_run(config, len(dataset))
+    special.load()  # the first read-out must not wait for it
+    try:
+        rows = Dataset(dataset.x[train], dataset.y[train], dataset.input_names, dataset.target_name)
+        mixture = fit_joint_mixture(rows, config.seed)
+    except UserError:
+        return None
+    nll = None
+    if len(held_out):
+        nll = float(-mixture.conditional(dataset.x[held_out]).log_pdf(dataset.y[held_out]).mean())
+        nll = nll if math.isfinite(nll) else None
+    return Baseline(mixture, nll, split_settings(config))
+
+
+class _Job(QRunnable):
+    def __init__(self, generation: int, fit: Callable[[], Baseline | None], report: "_Report") -> None:
+        super().__init__()
+        self._generation, self._fit, self._report = generation, fit, report
+
+    def run(self) -> None:
+        """Fit; called in a thread of the pool."""
+        try:
+            baseline = self._fit()
+        except Exception:
+            # the network needs no baseline: without one there is no preview, nothing else is lost
+            logger.exception("the joint mixture could not be fitted")
+            baseline = None
+        self._report.finished.emit(self._generation, baseline)
+
+
+class _Report(QObject):
+    finished = Signal(int, object)
+
+
+class BaselineFitter(QObject):
+    """Keeps the baseline of the newest data and split, fitted in a pool thread; late answers are dropped.
+
+    Parameters
+    ----------
+    fit : callable
+        As :func:`fit_baseline`; called in the pool thread.
+    parent : QObject, optional
+        Owner.
+    """
+
+    changed = Signal()
+    """Another baseline is there, or the one before is void and there can be none."""
+
+    def __init__(self, fit: BaselineFit, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._fit = fit
+        self._wanted: tuple[Dataset, TrainingConfig] | None = None
+        self._baseline: Baseline | None = None
+        self._generation = 0
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self._report = _Report(self)
+        self._report.finished.connect(self._deliver)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._begin)
+
+    @property
+    def mixture(self) -> JointMixture | None:
+        """The joint mixture of the newest data; of another split only while that of the newest one is being fitted."""
+        return self._baseline.mixture if self._baseline else None
+
+    def nll_for(self, config: TrainingConfig) -> float | None:
+        """Return the NLL on the rows that judge a run with these settings, where it is known."""
+        if self._baseline is None or self._baseline.split != split_settings(config):
+            return None
+        return self._baseline.held_out_nll
+
+    def follow(self, dataset: Dataset, config: TrainingConfig) -> None:
+        """Fit anew, soon, where data or split are not those of the last call."""
+        if (
+            self._wanted is not None
+            and self._wanted[0] is dataset
+            and split_settings(self._wanted[1]) == split_settings(config)
+        ):
+            return
+        if self._wanted is None or self._wanted[0] is not dataset:
+            self._baseline = None
+        self._wanted = (dataset, config)
+        self._drop_pending()
+        self._pause.start()
+
+    def shut_down(self) -> None:
+        """Wait for the fit that is under way."""
+        self._drop_pending()
+        self._pool.waitForDone()
+
+    def _drop_pending(self) -> None:
+        self._generation += 1
+        self._pause.stop()
+        self._pool.clear()
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._wanted is not None:
+            self._pool.start(_Job(self._generation, partial(self._fit, *self._wanted), self._report))
+
+    @Slot(int, object)
+    def _deliver(self, generation: int, baseline: Baseline | None) -> None:
+        if generation == self._generation and baseline is not self._baseline:
+            self._baseline = baseline
+            self.changed.emit()

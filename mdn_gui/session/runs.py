@@ -1,0 +1,133 @@
+"""The runs on the open data: the one under way, the fit that is kept."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from mdn_gui.core.config import ModelConfig, TrainingConfig
+from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.fitted import FittedModel
+from mdn_gui.session.messages import FitLoader, RunEnd, RunPhase, RunProgress, RunRequest, RunState
+from mdn_gui.session.runner import TrainingRunner
+
+
+class Runs(QObject):
+    """Begins runs one at a time, follows their snapshots, keeps the last fit.
+
+    Parameters
+    ----------
+    load_fit : callable
+        Returns ``fit``; called in the worker thread.
+    parent : QObject, optional
+        Owner.
+    """
+
+    state_changed = Signal(object)
+    """RunState."""
+    phase_entered = Signal(object)
+    """Phase of the run, before its first epoch."""
+    started = Signal(object)
+    """FittedModel that the run continues, or None."""
+    progressed = Signal(object)
+    """tuple of EpochMetrics, the newest last."""
+    model_changed = Signal()
+    """Another network, or none, is the newest."""
+    failed = Signal(object)
+    """The error that ended a run."""
+    finished = Signal(object)
+    """FittedModel of a finished run, or None when it failed or was discarded."""
+
+    def __init__(self, load_fit: FitLoader, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state = RunState.NO_DATA
+        self._run_id = 0
+        self._continued: FittedModel | None = None
+        self._fitted: FittedModel | None = None
+        self._origin: FittedModel | None = None
+        self._model: FittedModel | None = None
+        self.runner = TrainingRunner(load_fit, self)
+        self.runner.phase_entered.connect(self._enter_phase)
+        self.runner.progressed.connect(self._take_progress)
+        self.runner.ended.connect(self._take_end)
+
+    @property
+    def state(self) -> RunState:
+        """What is being done."""
+        return self._state
+
+    @property
+    def model(self) -> FittedModel | None:
+        """The newest network: a snapshot while training, else the last fit."""
+        return self._model
+
+    @property
+    def fitted(self) -> FittedModel | None:
+        """The last fit; a run that fails or is discarded leaves it as it is."""
+        return self._fitted
+
+    @property
+    def origin(self) -> FittedModel | None:
+        """The fit that the last one continues; None where it began anew."""
+        return self._origin
+
+    def begin_anew(self) -> None:
+        """Forget every fit, because the data are new or the person wishes it."""
+        self._fitted = self._origin = None
+        self._show(None)
+        self._set_state(RunState.DATA)
+
+    def start(
+        self,
+        dataset: Dataset,
+        model_config: ModelConfig,
+        training_config: TrainingConfig,
+        continued: FittedModel | None = None,
+    ) -> None:
+        """Begin a run, or continue a fit; not while another one lives."""
+        self._run_id += 1
+        self._continued = continued
+        self._set_state(RunState.PREPARING)
+        self.started.emit(continued)
+        self.runner.start(RunRequest(self._run_id, dataset, model_config, training_config, continued))
+
+    def stop_early(self) -> None:
+        """End the run with its best epoch."""
+        if self._state in {RunState.PREPARING, RunState.TRAINING}:
+            self._set_state(RunState.STOPPING)
+            self.runner.stop_early()
+
+    def discard(self) -> None:
+        """Throw the run away; the fit before it comes back."""
+        if self._state.is_running:
+            self._set_state(RunState.STOPPING)
+            self.runner.discard()
+
+    @Slot(object)
+    def _enter_phase(self, message: RunPhase) -> None:
+        self.phase_entered.emit(message.phase)
+
+    @Slot(object)
+    def _take_progress(self, message: RunProgress) -> None:
+        if self._state is RunState.PREPARING:
+            self._set_state(RunState.TRAINING)
+        self.progressed.emit(message.metrics)
+        snapshots = [epoch.snapshot for epoch in message.metrics if epoch.snapshot is not None]
+        if snapshots:
+            self._show(snapshots[-1])
+
+    @Slot(object)
+    def _take_end(self, end: RunEnd) -> None:
+        if end.error is not None:
+            self.failed.emit(end.error)
+        if end.model is not None:
+            self._fitted, self._origin = end.model, self._continued
+        self._set_state(RunState.DATA if self._fitted is None else RunState.FITTED)
+        self._show(self._fitted)
+        self.finished.emit(end.model)
+
+    def _show(self, model: FittedModel | None) -> None:
+        self._model = model
+        self.model_changed.emit()
+
+    def _set_state(self, state: RunState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)

@@ -1,0 +1,147 @@
+import logging
+import threading
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from mdn_gui.core.config import TrainingConfig
+from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.joint_mixture import fit_joint_mixture
+from mdn_gui.core.split import train_validation_split
+from mdn_gui.session.baseline import BaselineFitter, fit_baseline
+from tests.fakes import FakeBaselineFit
+from tests.session.conftest import Ears
+
+CONFIG = TrainingConfig()
+
+
+@pytest.fixture
+def fitter(qtbot: QtBot, baseline_fit: FakeBaselineFit) -> Iterator[BaselineFitter]:
+    baseline_fit.nll = 1.5
+    made = BaselineFitter(baseline_fit)
+    yield made
+    baseline_fit.may_end.set()
+    made.shut_down()
+    made.deleteLater()
+
+
+# -- the fit ----------------------------------------------------------------------------------------------------------
+
+
+def test_that_the_mixture_learns_from_the_training_rows_and_is_judged_on_the_others(tiny_dataset):
+    config = TrainingConfig(seed=3, validation_fraction=0.25)
+    baseline = fit_baseline(tiny_dataset, config)
+    train, held_out = train_validation_split(60, 0.25, 3)
+    rows = Dataset(tiny_dataset.x[train], tiny_dataset.y[train], ("dose",), "response")
+    expected = fit_joint_mixture(rows, 3)
+    np.testing.assert_array_equal(baseline.mixture.means, expected.means)
+    nll = -expected.conditional(tiny_dataset.x[held_out]).log_pdf(tiny_dataset.y[held_out]).mean()
+    assert baseline.held_out_nll == pytest.approx(nll)
+    assert len(held_out) == 15
+
+
+def test_that_without_held_out_rows_there_is_a_mixture_but_no_nll(tiny_dataset):
+    baseline = fit_baseline(tiny_dataset, TrainingConfig(validation_fraction=0.0))
+    assert baseline.held_out_nll is None
+    assert baseline.mixture.num_inputs == 1
+
+
+def test_that_one_training_row_gives_no_baseline():
+    assert fit_baseline(Dataset([[0.0], [1.0]], [0.0, 1.0], ("x",), "y"), CONFIG) is None
+
+
+# -- in the background ------------------------------------------------------------------------------------------------
+
+
+def test_that_the_fit_runs_in_a_thread_of_its_own(qtbot, fitter, baseline_fit, tiny_dataset):
+    with qtbot.waitSignal(fitter.changed):
+        fitter.follow(tiny_dataset, CONFIG)
+    assert baseline_fit.threads != [threading.get_ident()]
+    assert baseline_fit.asked == [(tiny_dataset, CONFIG)]
+    assert fitter.mixture is not None
+    assert fitter.nll_for(CONFIG) == 1.5
+
+
+def test_that_the_nll_is_known_for_runs_of_the_same_split_only(qtbot, fitter, tiny_dataset):
+    assert fitter.nll_for(CONFIG) is None
+    with qtbot.waitSignal(fitter.changed):
+        fitter.follow(tiny_dataset, CONFIG)
+    assert fitter.nll_for(TrainingConfig(learning_rate=0.1)) == 1.5
+    assert fitter.nll_for(TrainingConfig(seed=1)) is None
+    assert fitter.nll_for(TrainingConfig(validation_fraction=0.3)) is None
+
+
+def test_that_steps_in_quick_succession_make_one_fit(qtbot, fitter, baseline_fit, tiny_dataset):
+    with qtbot.waitSignal(fitter.changed):
+        for seed in range(10):
+            fitter.follow(tiny_dataset, TrainingConfig(seed=seed))
+    assert [config.seed for _, config in baseline_fit.asked] == [9]
+
+
+def test_that_the_answer_to_an_older_request_is_dropped(qtbot, fitter, baseline_fit, tiny_dataset, hear: Ears):
+    changes, answers = hear(fitter.changed), hear(fitter._report.finished)
+    baseline_fit.may_end.clear()
+    fitter.follow(tiny_dataset, CONFIG)
+    qtbot.waitUntil(lambda: len(baseline_fit.asked) == 1)
+    fitter.follow(tiny_dataset, TrainingConfig(seed=1))
+    baseline_fit.may_end.set()
+    qtbot.waitUntil(lambda: len(answers) == 2)
+    assert len(changes) == 1
+    assert fitter.nll_for(TrainingConfig(seed=1)) == 2.5
+
+
+def test_that_the_same_data_and_split_are_not_fitted_again(qtbot, fitter, baseline_fit, tiny_dataset):
+    with qtbot.waitSignal(fitter.changed):
+        fitter.follow(tiny_dataset, CONFIG)
+    fitter.follow(tiny_dataset, TrainingConfig(epochs=7))
+    assert not fitter._pause.isActive()
+
+
+def test_that_another_split_keeps_the_mixture_until_its_own_is_there(qtbot, fitter, baseline_fit, tiny_dataset):
+    with qtbot.waitSignal(fitter.changed):
+        fitter.follow(tiny_dataset, CONFIG)
+    first = fitter.mixture
+    with qtbot.waitSignal(fitter.changed):
+        fitter.follow(tiny_dataset, TrainingConfig(seed=1))
+        assert fitter.mixture is first
+    assert fitter.mixture is not first
+
+
+def test_that_other_data_take_the_mixture_away_at_once(qtbot, fitter, tiny_dataset):
+    with qtbot.waitSignal(fitter.changed):
+        fitter.follow(tiny_dataset, CONFIG)
+    fitter.follow(Dataset(tiny_dataset.x, tiny_dataset.y, ("dose",), "response"), CONFIG)
+    assert fitter.mixture is None
+    assert fitter.nll_for(CONFIG) is None
+
+
+def test_that_a_fit_that_fails_is_logged_and_changes_nothing(qtbot, fitter, baseline_fit, tiny_dataset, hear, caplog):
+    changes, answers = hear(fitter.changed), hear(fitter._report.finished)
+    baseline_fit.error = ZeroDivisionError("surprise")
+    with caplog.at_level(logging.ERROR):
+        fitter.follow(tiny_dataset, CONFIG)
+        qtbot.waitUntil(lambda: bool(answers))
+    assert "ZeroDivisionError: surprise" in caplog.text
+    assert not changes
+    assert fitter.mixture is None
+
+
+def test_that_shutting_down_waits_for_the_fit_and_delivers_nothing(qtbot, fitter, baseline_fit, tiny_dataset, hear):
+    changes, answers = hear(fitter.changed), hear(fitter._report.finished)
+    baseline_fit.may_end.clear()
+    fitter.follow(tiny_dataset, CONFIG)
+    qtbot.waitUntil(lambda: len(baseline_fit.asked) == 1)
+    threading.Timer(0.05, baseline_fit.may_end.set).start()
+    fitter.shut_down()
+    assert fitter._pool.activeThreadCount() == 0
+    qtbot.waitUntil(lambda: bool(answers))
+    assert not changes
+
+
+def test_that_shutting_down_before_the_fit_begins_never_begins_it(qtbot, fitter, baseline_fit, tiny_dataset):
+    fitter.follow(tiny_dataset, CONFIG)
+    fitter.shut_down()
+    assert not fitter._pause.isActive()
+    assert not baseline_fit.asked
