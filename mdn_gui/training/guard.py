@@ -8,10 +8,12 @@ MAX_SKIPS = 20
 """So many steps in a row that are not finite make a network go back."""
 
 MAX_ROLLBACKS = 3
-"""A network that diverges once more is given up: its best weights stay as they are."""
+"""A network that soon diverges once more is given up: its best weights stay as they are."""
 
 _LEAST_RISE, _SPREADS = 3.0, 10.0
 _FORGETTING = 0.2
+_PARDON = 0.97
+"""What an epoch without trouble leaves of earlier trouble: a spike in a thousand epochs must not end a long run."""
 
 
 class Guard(NamedTuple):
@@ -29,11 +31,13 @@ class Guard(NamedTuple):
     loss_spread: Any
     rollbacks: Any
     """[R]"""
+    strikes: Any
+    """[R] rollbacks that are not pardoned yet."""
 
     @property
     def active(self) -> Any:
         """Whether a network still learns, [R]."""
-        return self.rollbacks <= MAX_ROLLBACKS
+        return self.strikes < MAX_ROLLBACKS + 0.5
 
     @property
     def some_active(self) -> Any:
@@ -65,10 +69,12 @@ class Guard(NamedTuple):
             best_loss=tf.where(quiet, tf.minimum(smoothed, self.best_loss), self.best_loss),
             loss_spread=tf.where(quiet, self.loss_spread + _FORGETTING * (change - self.loss_spread), self.loss_spread),
             rollbacks=self.rollbacks + tf.cast(troubled, tf.int32),
+            strikes=tf.where(quiet, _PARDON * self.strikes, self.strikes + tf.cast(troubled, tf.float32)),
         )
         return guard, troubled
 
 
 def first_guard(parameters: Any, start_loss: Any) -> Guard:
     """Return the guard of a start with ``parameters`` [R, P] whose NLL is ``start_loss`` [R], scaled units."""
-    return Guard(parameters, start_loss, start_loss, tf.zeros_like(start_loss), tf.zeros_like(start_loss, tf.int32))
+    nothing, none = tf.zeros_like(start_loss), tf.zeros_like(start_loss, tf.int32)
+    return Guard(parameters, start_loss, start_loss, nothing, none, nothing)

@@ -175,7 +175,7 @@ def signature(kind: StepKind) -> list[Any]:
     counts = tf.TensorSpec([restarts], tf.int32)
     learning = Learning(weights, weights, weights, weights, whole, values, values, values)
     plan = Plan(tf.TensorSpec([None], tf.int32), floats([restarts, None]), floats([None]))
-    guard = Guard(weights, values, values, values, counts)
+    guard = Guard(weights, values, values, values, counts, values)
     state = State(learning, plan, counts, guard, weights, values, counts)
     rows = Rows(
         floats([None, kind.block, columns]),

@@ -170,3 +170,11 @@ def test_that_a_network_that_is_given_up_leaves_the_others_all_their_steps():
 def test_that_the_record_of_networks_that_all_diverge_holds_no_nan():
     _, record = trained(some_rows(poisoned=40), a_schedule(), 1000)
     assert not np.isnan(record).any()
+
+
+def test_that_trouble_long_past_is_pardoned():
+    calm = (1.0,) * 30
+    guard, troubled = judged(*((*calm, 100.0) * 6))
+    assert troubled
+    assert guard.active
+    assert int(guard.rollbacks[0]) == 6
