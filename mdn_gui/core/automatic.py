@@ -10,7 +10,7 @@ LARGE_DATA = 100_000
 
 _BATCHES = (32, 128, 256, 4096)
 """Smallest, of small data, usual, largest."""
-_STEPS = (2_500, 6_000)
+_STEPS = (2_300, 6_000)
 """With one input: up to, then above :data:`_SMALL_DATA` rows."""
 _SMALL_DATA = 5_000
 _STEPS_WITH_SEVERAL_INPUTS = 4_000
@@ -109,10 +109,10 @@ def resolved(
 
 
 def _patience(config: TrainingConfig, epochs: int, *, distilled: bool) -> int | None:
-    """Return half of the epochs, or all of them where a network that cannot overfit learns beside the others."""
+    """Return a third of the epochs, or all of them where a network that cannot overfit learns beside the others."""
     if config.validation_fraction == 0:
         return None
-    return config.patience or (epochs if distilled else -(-epochs // 2))
+    return config.patience or (epochs if distilled else -(-epochs // 3))
 
 
 def _automatic_restarts(num_rows: int, *, one_input: bool) -> int:

@@ -176,15 +176,15 @@ class TrainingConfig:
     )
     epochs: int | None = _setting(
         "Epochs, max",
-        "Passes over the training rows; automatic gives 2,500 to 6,000 steps, and at least 10 epochs.",
+        "Passes over the training rows; automatic gives 2,300 to 6,000 steps, and at least 10 epochs.",
         default=None,
         minimum=1,
         maximum=1_000_000,
     )
     patience: int | None = _setting(
         "Patience",
-        "Epochs without a better validation NLL before stopping; automatic is half of the epochs, all of them with few "
-        "rows.",
+        "Epochs without a better validation NLL before stopping; automatic is a third of the epochs, all of them with "
+        "few rows.",
         default=None,
         minimum=1,
         maximum=1_000_000,

@@ -107,7 +107,8 @@ class _Loop(NamedTuple):
         conditions = [epoch < self.schedule.epochs, state.guard.some_active]
         if self.kind.validated:
             first = self.schedule.first_step // self.schedule.steps_per_epoch
-            best = tf.maximum(self._best_epoch(state), first)
+            best = tf.gather(state.best_epoch, tf.argmin(state.best_nll[: self.kind.learners]))
+            best = tf.maximum(best, first)
             conditions.append(epoch - best < self.schedule.patience)
         return tf.reduce_all(tf.stack(conditions))
 
@@ -228,15 +229,11 @@ class _Loop(NamedTuple):
             best_epoch=tf.where(better, epoch, state.best_epoch),
             guard=state.guard._replace(good_parameters=average),
         )
-        nll = tf.where(tf.math.is_nan(nll), tf.fill(nll.shape, float("inf")), nll)[: self.kind.learners]
-        train_nll = tf.gather(state.guard.last_loss, tf.argmin(nll))
-        written = (train_nll, tf.reduce_min(nll), tf.cast(self._best_epoch(state), tf.float32))
+        leader = tf.argmin(state.best_nll[: self.kind.learners])
+        written = [tf.gather(values, leader) for values in (state.guard.last_loss, nll, state.best_epoch)]
+        written[2] = tf.cast(written[2], tf.float32)
         record = tf.tensor_scatter_nd_update(record, [[recorded]], [tf.stack(written)])
         return self.planned(state), record, recorded + 1
-
-    def _best_epoch(self, state: State) -> Any:
-        """Return the epoch in which a network that learns from the rows was best of all."""
-        return tf.gather(state.best_epoch, tf.argmin(state.best_nll[: self.kind.learners]))
 
     def _last_is_kept(self) -> Any:
         """Return for which networks [R] the last epoch is kept, not the best.

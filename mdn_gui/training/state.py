@@ -136,7 +136,7 @@ class Chunk(NamedTuple):
     state: State
     record: Any
     """[MAX_EPOCHS_A_CHUNK, 3] for each epoch finished: train NLL, validation NLL (scaled units) of the learner that
-    was best in it, then the best epoch so far."""
+    is the best so far, then its best epoch."""
     recorded: Any
     """Rows of the record that are filled."""
 

@@ -137,8 +137,8 @@ def test_that_zero_is_kept_where_it_is_set():
     assert settings.weight_decay == 0.0
 
 
-def test_that_patience_is_half_of_the_epochs_and_none_without_held_out_rows():
-    assert [automatic(5000, epochs=epochs).patience for epochs in (1, 2, 7, 100)] == [1, 1, 4, 50]
+def test_that_patience_is_a_third_of_the_epochs_and_none_without_held_out_rows():
+    assert [automatic(5000, epochs=epochs).patience for epochs in (1, 3, 7, 99)] == [1, 1, 3, 33]
     assert automatic(5000, patience=3).patience == 3
     assert automatic(1000, validation_fraction=0.0).patience is None
     assert automatic(1000, validation_fraction=0.0, patience=3).patience is None
