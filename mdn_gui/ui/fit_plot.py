@@ -126,9 +126,12 @@ class FitPlot(Plot):
         Those of a ``live`` snapshot are a little coarser; a ``preview`` is named, in pictures too.
         """
         self._model, self._is_live = model, live
-        self._is_preview = preview
+        changes_kind, self._is_preview = preview is not self._is_preview, preview
         self._preview_name.setVisible(preview)
-        self._schedule()
+        if changes_kind:  # the curves of a preview must not stand without its name for a moment
+            self.draw_now()
+        else:
+            self._schedule()
 
     def show_reading(self, reading: Reading | None) -> None:
         """Put the cursor line at the reading's x, a dot on each component mean."""

@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 
 from mdn_gui.session.messages import RunState
 from mdn_gui.ui.theme import DARK
+from tests.fakes import made_model
 from tests.ui.stage import Stage, assert_reads
 
 NAME = "Preview: joint Gaussian mixture, not the network"
@@ -140,3 +141,13 @@ def test_that_the_reference_of_a_run_stands_in_its_loss_plot(previewed: Stage):
     previewed.trigger("discard_run")
     previewed.wait_for_idle()
     assert loss.reference_nll == 0.5
+
+
+def test_that_the_curves_of_the_preview_go_with_its_name(previewed: Stage):
+    previewed.plot.draw_now()
+    plot, model = previewed.plot, made_model(previewed.session.dataset)
+    plot.show_model(model)
+    assert name_in_plot(previewed) == ""
+    assert not plot._redraw.isActive()  # every layer is drawn, none waits for its turn
+    x, mixture = plot._curves
+    np.testing.assert_array_equal(mixture.locs, model.conditional(x[:, np.newaxis]).locs)
