@@ -77,12 +77,12 @@ def begin(
     executor()
     if continued is not None:
         _check_continuation(dataset, model_config, training_config, continued)
-    train, held_out = split_of_run(training_config, len(dataset))
+    split = train, held_out = split_of_run(training_config, len(dataset))
     settings = resolved(model_config, training_config, len(train), dataset.num_inputs)
     kind = _step_kind(dataset, model_config, training_config, settings, continued)
     check_memory(dataset, kind, len(held_out))
     device = device_name(training_config.device, kind.architecture, kind.restarts * kind.batch_size)
-    data = prepare(dataset, model_config, training_config, kind, continued)
+    data = prepare(dataset, split, model_config, training_config, kind, continued)
     past_epochs = continued.history.epochs if continued is not None and continued.history is not None else 0
     parameters = (
         _start(kind, model_config, training_config, data) if continued is None else parameters_of(continued.network)

@@ -12,7 +12,7 @@ from mdn_gui.core.dataset import Dataset, FloatArray
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.rounding import rounding_step
 from mdn_gui.core.scaling import BLOCK_ROWS, Standardizer, column_spread
-from mdn_gui.core.split import IndexArray, split_of_run
+from mdn_gui.core.split import IndexArray
 from mdn_gui.training.state import StepKind
 
 Float32Array = NDArray[np.float32]
@@ -64,17 +64,20 @@ class PreparedData:
 
 def prepare(
     dataset: Dataset,
+    split: tuple[IndexArray, IndexArray],
     model_config: ModelConfig,
     training_config: TrainingConfig,
     kind: StepKind,
     continued: FittedModel | None = None,
 ) -> PreparedData:
-    """Split, scale and limit the rows of a data set.
+    """Scale and limit the rows of a data set.
 
     Parameters
     ----------
     dataset : Dataset
         Data units.
+    split : tuple of int arrays [N], [V]
+        The rows to train on, then those held out, as :func:`mdn_gui.core.split.split_of_run` gives them.
     model_config, training_config : ModelConfig, TrainingConfig
         The settings.
     kind : StepKind
@@ -88,7 +91,7 @@ def prepare(
     larger: a component narrower than the rounding would claim knowledge that the rows do not hold. A floor of 0 is
     kept but for :data:`SMALLEST_SCALE`, which training in float32 does not see.
     """
-    train, held_out = split_of_run(training_config, len(dataset))
+    train, held_out = split
     if continued is not None:
         x_scaler, y_scaler = continued.x_scaler, continued.y_scaler
     elif model_config.standardize:

@@ -18,7 +18,8 @@ CONFIG = TrainingConfig(seed=3, validation_fraction=0.5)
 def drawn(dataset, seed=3):
     """Return the rows drawn for a run, with those it learns from."""
     train, _ = split_of_run(CONFIG, len(dataset))
-    data = prepare(dataset, ModelConfig(), CONFIG, StepKind(Architecture(1, (4,), 2, "tanh"), 1, 16), None)
+    kind = StepKind(Architecture(1, (4,), 2, "tanh"), 1, 16)
+    data = prepare(dataset, split_of_run(CONFIG, len(dataset)), ModelConfig(), CONFIG, kind, None)
     return drawn_rows(dataset, train, data, seed), data
 
 

@@ -30,7 +30,9 @@ def a_kind(columns=1, block=1):
 
 def prepared(dataset, model_config=None, training_config=None, *, block=1, continued=None):
     kind = a_kind(dataset.num_inputs, block)
-    return prepare(dataset, model_config or ModelConfig(), training_config or TrainingConfig(), kind, continued)
+    training_config = training_config or TrainingConfig()
+    split = split_of_run(training_config, len(dataset))
+    return prepare(dataset, split, model_config or ModelConfig(), training_config, kind, continued)
 
 
 def rows_of(dataset, data, scaled):
