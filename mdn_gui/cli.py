@@ -25,7 +25,8 @@ from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.grid import GridSpec
 from mdn_gui.core.metrics import EpochMetrics
 from mdn_gui.core.samples import SAMPLES, sample
-from mdn_gui.core.table import Selection, Table
+from mdn_gui.core.selection import Selection
+from mdn_gui.core.table import Table
 from mdn_gui.errors import ConfigError, DataError, UserError
 from mdn_gui.files.export import parameter_table, write_csv
 from mdn_gui.files.project import load_model, save_model

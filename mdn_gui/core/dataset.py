@@ -1,10 +1,13 @@
 """The rows a model learns from: complete, finite, immutable."""
 
+import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mdn_gui.core.encoding import Encoding, collapsed
 from mdn_gui.errors import DataError
 
 FloatArray = NDArray[np.float64]
@@ -33,6 +36,8 @@ class Dataset:
         Name of the target column.
     source : str
         Where the rows came from, for people.
+    encodings : tuple of Encoding
+        How the inputs were made from the columns of a table; by default each input is a column of numbers.
 
     Raises
     ------
@@ -45,18 +50,22 @@ class Dataset:
     input_names: tuple[str, ...]
     target_name: str
     source: str = ""
+    encodings: tuple[Encoding, ...] = ()
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check them."""
         x, y, names = frozen_array(self.x), frozen_array(self.y), tuple(self.input_names)
+        encodings = self.encodings or tuple(Encoding(name) for name in names)
         if x.ndim != 2 or y.ndim != 1 or len(x) != len(y) or x.shape[1] != len(names) or not names:
             message = f"Inputs {x.shape}, target {y.shape} and {len(names)} input names do not fit together."
             raise DataError(message, "Give x [N, D], y [N] and D names.")
+        if sum(encoding.width for encoding in encodings) != len(names):
+            raise DataError(f"{len(names)} inputs do not fit their encodings.", "Give encodings of as many inputs.")
         if len(y) < 2:
             raise DataError(f"There are {len(y)} complete rows.", "At least 2 are needed to learn from.")
         if not (np.isfinite(x).all() and np.isfinite(y).all()):
             raise DataError("A value is not a finite number.", "Leave out rows with missing or infinite values.")
-        for name, value in (("x", x), ("y", y), ("input_names", names)):
+        for name, value in (("x", x), ("y", y), ("input_names", names), ("encodings", encodings)):
             object.__setattr__(self, name, value)
 
     def __len__(self) -> int:
@@ -65,8 +74,20 @@ class Dataset:
 
     @property
     def num_inputs(self) -> int:
-        """Number of input columns D."""
+        """Number of inputs D of a network."""
         return int(self.x.shape[1])
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of names and values: equal for the same rows of the same columns, whatever file they came from."""
+        summary = hashlib.sha256(repr((self.encodings, self.input_names, self.target_name, self.x.shape)).encode())
+        for array in (self.x, self.y):
+            summary.update(np.ascontiguousarray(array).data)
+        return summary.hexdigest()
+
+    def column_values(self) -> FloatArray:
+        """Return what the inputs were made from [N, C]: numbers, or of a category the number of its level."""
+        return collapsed(self.encodings, self.x)
 
 
 def checked_inputs(x: object, num_inputs: int) -> FloatArray:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from mdn_gui.core.columns import Column
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.resources import resource
-from mdn_gui.core.table import Column, Table
+from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
 
 DEFAULT_ROWS = 2000

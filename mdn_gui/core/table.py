@@ -7,69 +7,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from mdn_gui.core.dataset import Dataset, FloatArray, frozen_array
+from mdn_gui.core.columns import MOST_LEVELS, Column
+from mdn_gui.core.dataset import Dataset, FloatArray
+from mdn_gui.core.encoding import Encoding, expanded
+from mdn_gui.core.selection import ALL_ROWS_TRAIN, HoldOut, LeftOut, RowArray, Selection
 from mdn_gui.errors import DataError
 
-
-@dataclass(frozen=True, eq=False)
-class Column:
-    """One column of a table.
-
-    Parameters
-    ----------
-    name : str
-        As in the header; unique in its table.
-    values : array_like [N]
-        NaN where the cell was empty or not a number.
-    empty : bool array [N]
-        True where the cell was empty.
-    """
-
-    name: str
-    values: FloatArray
-    empty: NDArray[np.bool_]
-
-    def __post_init__(self) -> None:
-        """Freeze copies of the arrays."""
-        empty = np.array(self.empty, dtype=np.bool_)
-        empty.setflags(write=False)
-        object.__setattr__(self, "values", frozen_array(self.values))
-        object.__setattr__(self, "empty", empty)
-
-    @cached_property
-    def is_numeric(self) -> bool:
-        """True when at least half of the cells that are not empty are finite numbers."""
-        filled = int((~self.empty).sum())
-        return filled > 0 and 2 * int(np.isfinite(self.values).sum()) >= filled
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Rows that could not be used, for one reason.
-
-    Parameters
-    ----------
-    reason : str
-        What was wrong, naming the column.
-    rows : tuple of int
-        Row numbers, counted from 1 below the header.
-    """
-
-    reason: str
-    rows: tuple[int, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Selection:
-    """A data set taken from a table, with what was left out."""
-
-    dataset: Dataset
-    left_out: tuple[LeftOut, ...]
-
-    @property
-    def num_left_out(self) -> int:
-        """Number of rows left out, each counted once."""
-        return sum(len(group.rows) for group in self.left_out)
+EXCLUDED = "excluded by hand"
+"""Why a row that the person took out is not used."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +67,11 @@ class Table:
         """Names of the columns that can be an input or the target."""
         return tuple(column.name for column in self.columns if column.is_numeric)
 
+    @cached_property
+    def input_names(self) -> tuple[str, ...]:
+        """Names of the columns that can be an input: the numeric ones, the categories."""
+        return tuple(column.name for column in self.columns if column.can_be_input)
+
     def proposed_roles(self) -> tuple[tuple[str, ...], str]:
         """Return the input names and the target name to begin with.
 
@@ -146,46 +96,73 @@ class Table:
         first, *_, last = telling
         return (first,), last
 
-    def select(self, inputs: Sequence[str], target: str) -> Selection:
+    def select(
+        self,
+        inputs: Sequence[str],
+        target: str,
+        *,
+        excluded: Sequence[int] | RowArray = (),
+        hold_out: HoldOut = ALL_ROWS_TRAIN,
+        test_table: "Table | None" = None,
+    ) -> Selection:
         """Return the complete rows of the chosen columns, to learn from.
 
         Parameters
         ----------
         inputs : sequence of str
-            Names of D input columns.
+            Names of the input columns.
         target : str
             Name of the target column.
+        excluded : sequence of int
+            Rows that the person took out, counted from 0.
+        hold_out : HoldOut
+            Which of the rows are kept for the test.
+        test_table : Table, optional
+            The rows of the test in place of ``hold_out``, from another file with columns of the same names.
 
         Raises
         ------
         DataError
-            When a column is missing, not numeric or chosen twice, when the target or every input is constant, or
-            when fewer than two rows are complete.
+            When a column is missing, not usable or chosen twice, when the target or every input is constant, when
+            fewer than two rows are complete or fewer than two are left for the test.
         """
-        selection = self.complete_rows(inputs, target)
-        x, y = selection.dataset.x, selection.dataset.y
-        constant = [name for name, column in zip(inputs, x.T, strict=True) if _is_constant(column)]
-        if len(constant) == len(inputs):
-            self._refuse_constant(inputs[0], float(x[0, 0]))
-        if _is_constant(y):
-            self._refuse_constant(target, float(y[0]))
-        return selection
+        columns = self._chosen(inputs, target)
+        values, rows, left_out = self._usable(columns, np.asarray(excluded, dtype=np.int64))
+        encodings = tuple(column.encoding for column in columns[:-1])
+        for_test = np.zeros(len(rows), dtype=np.bool_)
+        test: Dataset | None = None
+        if test_table is not None:
+            test = test_table.complete_rows(inputs, target, encodings).dataset
+        elif hold_out != ALL_ROWS_TRAIN:
+            for_test = self._rows_of_test(rows, hold_out, columns)
+            test = self._dataset(columns, encodings, values[for_test])
+        dataset = self._dataset(columns, encodings, values[~for_test])
+        self._refuse_constant(columns, values[~for_test])
+        return Selection(dataset, left_out, rows[~for_test], test, rows[for_test])
 
-    def complete_rows(self, inputs: Sequence[str], target: str) -> Selection:
+    def complete_rows(self, inputs: Sequence[str], target: str, encodings: Sequence[Encoding] = ()) -> Selection:
         """Return the rows of the chosen columns that hold finite numbers, constant or not.
 
         Parameters
         ----------
         inputs : sequence of str
-            Names of D input columns.
+            Names of the input columns.
         target : str
             Name of the target column.
+        encodings : sequence of Encoding
+            How each input column is encoded, where that follows from another table; a level unknown to it is left out.
 
         Raises
         ------
         DataError
-            When a column is missing, not numeric or chosen twice, or when fewer than two rows are complete.
+            When a column is missing, not usable or chosen twice, or when fewer than two rows are complete.
         """
+        columns = self._chosen(inputs, target)
+        encodings = tuple(encodings) or tuple(column.encoding for column in columns[:-1])
+        values, rows, left_out = self._usable(columns, np.zeros(0, dtype=np.int64), encodings)
+        return Selection(self._dataset(columns, encodings, values), left_out, rows)
+
+    def _chosen(self, inputs: Sequence[str], target: str) -> list[Column]:
         names = (*inputs, target)
         if not inputs:
             raise DataError(f"{self.title}: no input column is chosen.", "Choose at least one column for x.")
@@ -193,59 +170,105 @@ class Table:
         if repeated:
             message = f"{self.title}: column {repeated[0]!r} is chosen twice."
             raise DataError(message, "Choose different columns for x and y.")
-        columns = [self._numeric(name) for name in names]
-        left_out = self._left_out(columns)
-        values = np.column_stack([column.values for column in columns])
-        values = values[np.isfinite(values).all(axis=1)]
-        if len(values) < 2:
-            message = f"{self.title}: {len(values)} of {self.num_rows} rows have finite numbers in {_listed(names)}."
+        columns = [self._column_for_role(name, is_target=False) for name in inputs]
+        return [*columns, self._column_for_role(target, is_target=True)]
+
+    def _usable(
+        self, columns: Sequence[Column], excluded: RowArray, encodings: Sequence[Encoding] = ()
+    ) -> tuple[FloatArray, RowArray, tuple[LeftOut, ...]]:
+        """Return the values [N, C] of the rows that can be used, their numbers [N] from 0, what was left out."""
+        encodings = encodings or tuple(column.encoding for column in columns[:-1])
+        pairs = zip(columns[:-1], encodings, strict=True)
+        values = np.column_stack([*(column.as_encoded(each) for column, each in pairs), columns[-1].values])
+        usable = np.ones(self.num_rows, dtype=bool)
+        groups = list(self.left_out)
+        for group in groups:
+            usable[np.array(group.rows, dtype=np.int64) - 1] = False
+        taken_out = np.zeros(self.num_rows, dtype=bool)
+        taken_out[excluded] = True
+        reasons = [(EXCLUDED, taken_out)]
+        for column, cells in zip(columns, values.T, strict=True):
+            unknown = np.isnan(cells) & ~np.isnan(column.values)
+            reasons += [
+                (f"empty {column.name}", column.empty),
+                (f"{column.name} is infinite", np.isinf(cells)),
+                (column.not_understood, np.isnan(column.values) & ~column.empty),
+                (f"{column.name} has a level that the model does not know", unknown),
+            ]
+        for reason, found in reasons:
+            rows = np.flatnonzero(found & usable)
+            usable[rows] = False
+            if len(rows):
+                groups.append(LeftOut(reason, tuple((rows + 1).tolist())))
+        if int(usable.sum()) < 2:
+            names = _listed([column.name for column in columns])
+            message = f"{self.title}: {int(usable.sum())} of {self.num_rows} rows have finite numbers in {names}."
             raise DataError(message, "At least 2 complete rows are needed; choose other columns or mend the file.")
-        dataset = Dataset(values[:, :-1], values[:, -1], tuple(inputs), target, self.source or self.title)
-        return Selection(dataset, left_out)
+        return values[usable], np.flatnonzero(usable), tuple(groups)
 
-    def _refuse_constant(self, name: str, value: float) -> None:
-        message = f"{self.title}: every value of {name!r} is {value:g}."
-        raise DataError(message, "There is nothing to learn from a constant column; choose another one.")
+    def _dataset(self, columns: Sequence[Column], encodings: Sequence[Encoding], values: FloatArray) -> Dataset:
+        names = tuple(name for encoding in encodings for name in encoding.names)
+        x = expanded(encodings, values[:, :-1])
+        return Dataset(x, values[:, -1], names, columns[-1].label, self.source or self.title, tuple(encodings))
 
-    def _column(self, name: str) -> Column:
+    def _rows_of_test(self, rows: RowArray, hold_out: HoldOut, columns: Sequence[Column]) -> NDArray[np.bool_]:
+        """Return which of the usable rows are kept for the test."""
+        if hold_out.column:
+            if hold_out.column in {column.name for column in columns}:
+                message = f"{self.title}: column {hold_out.column!r} has a role and cannot choose the test rows too."
+                raise DataError(message, "Choose another column for the test set, or another input or target.")
+            found = self.column(hold_out.column).matches(hold_out.level)[rows]
+        else:
+            found = hold_out.drawn(len(rows))
+        count = int(found.sum())
+        if not 2 <= count <= len(rows) - 2:
+            message = f"{self.title}: {count} of {len(rows)} usable rows are for the test."
+            raise DataError(message, "At least 2 are needed for the test and 2 to learn from; choose another test set.")
+        return found
+
+    def _refuse_constant(self, columns: Sequence[Column], values: FloatArray) -> None:
+        constant = [_is_constant(cells) for cells in values.T]
+        for is_refused, column, cells in (
+            (all(constant[:-1]), columns[0], values[:, 0]),
+            (constant[-1], columns[-1], values[:, -1]),
+        ):
+            if is_refused:
+                value = column.levels[int(cells[0])] if column.levels else f"{cells[0]:g}"
+                message = f"{self.title}: every value of {column.name!r} is {value}."
+                raise DataError(message, "There is nothing to learn from a constant column; choose another one.")
+
+    def column(self, name: str) -> Column:
+        """Return the column of a name.
+
+        Raises
+        ------
+        DataError
+            When there is none.
+        """
         for column in self.columns:
             if column.name == name:
                 return column
         message = f"{self.title} has no column {name!r}."
         raise DataError(message, f"Its columns are {_listed([column.name for column in self.columns])}.")
 
-    def _numeric(self, name: str) -> Column:
-        column = self._column(name)
-        if column.is_numeric:
+    def _column_for_role(self, name: str, *, is_target: bool) -> Column:
+        column = self.column(name)
+        if column.is_numeric or (column.can_be_input and not is_target):
             return column
+        fitting = _listed(self.numeric_names if is_target else self.input_names) or "there are none"
+        if column.levels and not is_target:
+            message = f"{self.title}: column {name!r} holds {len(column.levels):,} different texts."
+            raise DataError(message, f"At most {MOST_LEVELS} can be categories. Choose another column: {fitting}.")
         state = "is empty" if column.empty.all() else "does not hold numbers"
-        numeric = _listed(self.numeric_names) or "there are none"
-        raise DataError(f"{self.title}: column {name!r} {state}.", f"Choose a numeric column: {numeric}.")
-
-    def _left_out(self, columns: Sequence[Column]) -> tuple[LeftOut, ...]:
-        remaining = np.ones(self.num_rows, dtype=bool)
-        groups = list(self.left_out)
-        for group in groups:
-            remaining[np.array(group.rows, dtype=np.int64) - 1] = False
-        for column in columns:
-            for reason, found in (
-                (f"empty {column.name}", column.empty),
-                (f"{column.name} is infinite", np.isinf(column.values)),
-                (f"{column.name} is not a number", np.isnan(column.values) & ~column.empty),
-            ):
-                rows = np.flatnonzero(found & remaining)
-                remaining[rows] = False
-                if len(rows):
-                    groups.append(LeftOut(reason, tuple((rows + 1).tolist())))
-        return tuple(groups)
+        raise DataError(f"{self.title}: column {name!r} {state}.", f"Choose a numeric column: {fitting}.")
 
     def _is_idle(self, name: str) -> bool:
-        values = self._column(name).values
+        values = self.column(name).values
         counted = values[0] in {0.0, 1.0} and np.array_equal(values, np.arange(len(values)) + values[0])
         return bool(counted) or self._never_changes(name)
 
     def _never_changes(self, name: str) -> bool:
-        values = self._column(name).values
+        values = self.column(name).values
         return _is_constant(values[np.isfinite(values)])
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from mdn_gui.core.columns import Column
 from mdn_gui.core.dataset import FloatArray
-from mdn_gui.core.table import Column
 
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
 _POINT_NUMBER = re.compile(rf"[+-]?(?:\d+\.?\d*|\.\d+){_EXPONENT}", re.ASCII)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mdn_gui.core.table import Column, LeftOut, Table
+from mdn_gui.core.columns import Column
+from mdn_gui.core.selection import LeftOut
+from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
 from mdn_gui.files.cells import column_of, columns_with_decimal_comma, is_empty, is_number
 

@@ -12,7 +12,8 @@ from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import StopReason
 from mdn_gui.core.reading import InputAxis, Readable, Reading
-from mdn_gui.core.table import Selection, Table
+from mdn_gui.core.selection import Selection
+from mdn_gui.core.table import Table
 from mdn_gui.errors import UserError
 from mdn_gui.session.baseline import BaselineFit, BaselineFitter
 from mdn_gui.session.cursor import Cursor

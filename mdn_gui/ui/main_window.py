@@ -11,7 +11,8 @@ from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import EpochMetrics
 from mdn_gui.core.reading import Readable, Reading
 from mdn_gui.core.samples import SAMPLES
-from mdn_gui.core.table import Selection, Table
+from mdn_gui.core.selection import Selection
+from mdn_gui.core.table import Table
 from mdn_gui.session.messages import Notice, Phase, RunState
 from mdn_gui.session.preferences import Preferences
 from mdn_gui.session.session import Session

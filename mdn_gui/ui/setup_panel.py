@@ -3,7 +3,8 @@
 from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from mdn_gui.core.table import Selection, Table
+from mdn_gui.core.selection import Selection
+from mdn_gui.core.table import Table
 from mdn_gui.ui.calm_wheel import calm
 from mdn_gui.ui.config_form import ConfigForm
 from mdn_gui.ui.texts import left_out_text, left_out_tip, rows_text, tip_text

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from mdn_gui.core.config import settings_text
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import EpochMetrics, StopReason, TrainingHistory
-from mdn_gui.core.table import Selection
+from mdn_gui.core.selection import Selection
 from mdn_gui.session.messages import Notice, Phase, RunState
 from mdn_gui.ui.numbers import fixed, precise, reader_locale, significant
 

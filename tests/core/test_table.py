@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdn_gui.core.table import Column, LeftOut, Table
+from mdn_gui.core.columns import Column
+from mdn_gui.core.selection import LeftOut
+from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
 
 NAN, INF = float("nan"), float("inf")

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mdn_gui.core.table import LeftOut, Table
+from mdn_gui.core.selection import LeftOut
+from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
 from mdn_gui.files.tables import MOST_COLUMNS, read_table
 

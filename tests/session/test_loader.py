@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mdn_gui.core.table import Column, Table
+from mdn_gui.core.columns import Column
+from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
 from mdn_gui.session.loader import TableLoader
 from tests.session.conftest import Ears

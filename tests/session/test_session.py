@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from mdn_gui.core.columns import Column
 from mdn_gui.core.config import ModelConfig, TrainingConfig
-from mdn_gui.core.table import Column, Table
+from mdn_gui.core.table import Table
 from mdn_gui.errors import TrainingError
 from mdn_gui.session.messages import CursorOrigin, RunState, Severity
 from mdn_gui.session.session import Session

@@ -9,7 +9,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from mdn_gui.core.table import Column, Table
+from mdn_gui.core.columns import Column
+from mdn_gui.core.table import Table
 from mdn_gui.session.messages import Notice, RunState
 from mdn_gui.session.preferences import Preferences
 from mdn_gui.session.session import Session

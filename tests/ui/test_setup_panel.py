@@ -4,7 +4,8 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QTextDocumentFragment, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QWidget
 
-from mdn_gui.core.table import Column, Table
+from mdn_gui.core.columns import Column
+from mdn_gui.core.table import Table
 from mdn_gui.session.messages import RunState
 from mdn_gui.ui.setup_panel import SetupPanel
 from tests.ui.stage import Stage, made_table

@@ -6,7 +6,7 @@ import pytest
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.metrics import EpochMetrics, StopReason, TrainingHistory
 from mdn_gui.core.network import averaged
-from mdn_gui.core.table import LeftOut, Selection
+from mdn_gui.core.selection import LeftOut, Selection
 from mdn_gui.session.messages import Phase, RunState
 from mdn_gui.ui.texts import (
     divergence_notice,
