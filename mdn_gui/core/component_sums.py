@@ -81,7 +81,7 @@ def log_density(components: Components, y: FloatArray) -> FloatArray:
         terms += np.log(components.weights) - np.log(components.scales) - _LOG_SQRT_TWO_PI
         greatest: FloatArray = terms.max(axis=0)
         terms -= np.where(np.isneginf(greatest), 0.0, greatest)
-        greatest += np.log(_total(np.exp(terms, out=terms)))
+        greatest += np.log(total(np.exp(terms, out=terms)))
     return greatest
 
 
@@ -92,14 +92,14 @@ def density(components: Components, y: FloatArray) -> FloatArray:
         np.exp(terms, out=terms)
         # a finite height, so that far from a very narrow component height times 0 is 0
         terms *= np.minimum(components.weights / components.scales / _SQRT_TWO_PI, np.finfo(np.float64).max)
-        return _total(terms)
+        return total(terms)
 
 
 def tail(components: Components, y: FloatArray, side: "float | FloatArray") -> FloatArray:
     """Return P(Y <= y) [N, M] where ``side`` is 1, P(Y > y) where it is -1: each accurate where it is small."""
     z = _distance(components, y)
     z *= side
-    return np.minimum(_total(components.weights * ndtr(z)), 1.0)
+    return np.minimum(total(components.weights * ndtr(z)), 1.0)
 
 
 def cumulative(components: Components, y: FloatArray) -> FloatArray:
@@ -116,7 +116,7 @@ def expected_distance(components: Components, y: FloatArray) -> FloatArray:
     """Return E|Y - y| [N, M]."""
     with np.errstate(over="ignore", invalid="ignore"):
         distance = y - components.locs
-        return _total(components.weights * _expected_absolute(distance, components.scales))
+        return total(components.weights * _expected_absolute(distance, components.scales))
 
 
 def expected_spread(components: Components) -> FloatArray:
@@ -129,7 +129,7 @@ def expected_spread(components: Components) -> FloatArray:
         weights, locs, scales = components.take(rows)
         with np.errstate(over="ignore"):
             absolute = _expected_absolute(locs - locs[:, np.newaxis], np.hypot(scales, scales[:, np.newaxis]))
-        spread[rows] = _total(weights * _total(weights[:, np.newaxis] * absolute))
+        spread[rows] = total(weights * total(weights[:, np.newaxis] * absolute))
     return spread
 
 
@@ -163,12 +163,12 @@ def expansion(components: Components, x: FloatArray) -> Expansion:
         terms = np.log(components.weights) - np.log(components.scales) - 0.5 * z * z
     greatest = terms.max(axis=0)
     share = np.exp(terms - greatest)
-    sum_of_shares = _total(share)
+    sum_of_shares = total(share)
     share /= sum_of_shares
     pull = z * relative
-    slope = -_total(share * pull)
+    slope = -total(share * pull)
     # the variance of the pull among components less the mean of their own curvature
-    curvature = _total(share * (np.square(pull + slope) - np.square(relative)))
+    curvature = total(share * (np.square(pull + slope) - np.square(relative)))
     return Expansion(greatest + np.log(sum_of_shares) - _LOG_SQRT_TWO_PI, slope, curvature, unit)
 
 
@@ -193,9 +193,10 @@ def _expected_absolute(loc: FloatArray, scale: FloatArray) -> FloatArray:
     return absolute
 
 
-def _total(terms: FloatArray) -> FloatArray:
+def total(terms: FloatArray) -> FloatArray:
+    """Return the sum of ``terms`` [K, ...] over the components."""
     # one after the other: NumPy's own sum takes another order when there is a single point, which changes the bits
-    total: FloatArray = terms[0].copy()
+    result: FloatArray = terms[0].copy()
     for term in terms[1:]:
-        total += term
-    return total
+        result += term
+    return result

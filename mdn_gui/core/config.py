@@ -14,6 +14,7 @@ ActivationChoice = Literal["automatic", "tanh", "relu", "softplus", "elu"]
 Schedule = Literal["cosine", "constant"]
 Combination = Literal["automatic", "best", "average"]
 Device = Literal["automatic", "CPU", "GPU"]
+TargetTransform = Literal["none", "log", "logit"]
 PresetName = Literal["default", "tfp-example"]
 
 MAX_VALIDATION_ROWS = 20_000
@@ -114,6 +115,13 @@ class ModelConfig:
         minimum=0.0,
         maximum=1e6,
         advanced=True,
+    )
+    target_transform: TargetTransform = _setting(
+        "Target transform",
+        "Learn the logarithm of the target, which must be above 0, or its logit, which needs values between 0 and 1; "
+        "all results stay in the units of the target.",
+        default="none",
+        choices=get_args(TargetTransform),
     )
 
     def __post_init__(self) -> None:

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mdn_gui.core import special
-from mdn_gui.core.component_sums import Components, cumulative, expansion, log_density
+from mdn_gui.core.component_sums import cumulative
 from mdn_gui.core.dataset import FloatArray
-from mdn_gui.core.mixture import ConditionalMixture
+from mdn_gui.core.heights import Heights
 from mdn_gui.core.modes import find_antimodes, find_modes
 from mdn_gui.core.roots import IndexArray, bracketed_roots
+from mdn_gui.core.transformed_mixture import ConditionalDensity
 from mdn_gui.errors import DataError
 
 MASSES = (0.5, 0.8, 0.9, 0.95)
@@ -28,7 +29,7 @@ _TAIL = 40.0
 class Conditional(Protocol):
     """Anything that gives p(y given x): a fit, a joint mixture, an exact law."""
 
-    def conditional(self, x: FloatArray, /) -> ConditionalMixture:
+    def conditional(self, x: FloatArray, /) -> ConditionalDensity:
         """Return p(y given x) at each row of ``x`` [N, D], data units."""
 
 
@@ -192,48 +193,46 @@ def diagnose(model: Conditional, x: FloatArray, y: FloatArray) -> Diagnostics:
     return Diagnostics(Estimate.of_mean(nll), Estimate.of_mean(crps), pit, mass)
 
 
-def _region_mass(mixture: ConditionalMixture, y: FloatArray) -> FloatArray:
+def _region_mass(mixture: ConditionalDensity, y: FloatArray) -> FloatArray:
     """Return the probability [N] of a density greater than the one at ``y`` [N]."""
-    components = Components.of(mixture.weights, mixture.locs, mixture.scales)
+    heights, levels = mixture.heights, mixture.log_pdf(y)
     mass = np.empty(len(y))
     step = max(1, _REGION_ELEMENTS // mixture.num_components**2)
     for start in range(0, len(y), step):
         block = slice(start, start + step)
-        part = components.take(block)
-        mass[block] = _mass_above(part, log_density(part, y[block, np.newaxis])[:, 0])
+        mass[block] = _mass_above(heights.take(block), levels[block])
     return mass
 
 
-def _mass_above(components: Components, levels: FloatArray) -> FloatArray:
+def _mass_above(heights: Heights, levels: FloatArray) -> FloatArray:
     """Return the probability [N] of a log density greater than ``levels`` [N].
 
     Around each mode above the level lies an interval whose ends are crossings of the level, or the antimode that the
     mode shares with its neighbour when that is above the level too.
     """
-    rows, modes = find_modes(components)
-    above = log_density(components.take(rows), modes[:, np.newaxis])[:, 0] > levels[rows]
+    rows, modes = find_modes(heights)
+    above = heights.take(rows).level(modes[:, np.newaxis])[:, 0] > levels[rows]
     rows, modes = rows[above], modes[above]
-    antimodes = find_antimodes(components, rows, modes)
+    antimodes = find_antimodes(heights, rows, modes)
     shared = np.flatnonzero(rows[1:] == rows[:-1])
-    part, level = components.take(rows), levels[rows]
-    reach = _TAIL * part.scales
-    lower, upper = (part.locs - reach).min(axis=0)[:, 0], (part.locs + reach).max(axis=0)[:, 0]
+    part, level = heights.take(rows), levels[rows]
+    lower, upper = part.outermost(_TAIL, -1.0), part.outermost(_TAIL, 1.0)
     lower[shared + 1], upper[shared] = antimodes, antimodes
     lower, upper = (_crossings(part, level, modes, feet) for feet in (lower, upper))
-    held = cumulative(part, upper[:, np.newaxis]) - cumulative(part, lower[:, np.newaxis])
+    held = cumulative(part.components, upper[:, np.newaxis]) - cumulative(part.components, lower[:, np.newaxis])
     mass: FloatArray = np.minimum(np.bincount(rows, weights=held[:, 0], minlength=len(levels)), 1.0)
     return mass
 
 
-def _crossings(components: Components, level: FloatArray, modes: FloatArray, feet: FloatArray) -> FloatArray:
+def _crossings(heights: Heights, level: FloatArray, modes: FloatArray, feet: FloatArray) -> FloatArray:
     """Return where the log density falls to ``level`` [P] between modes, feet [P]; the foot where it does not."""
-    falls = np.flatnonzero(log_density(components, feet[:, np.newaxis])[:, 0] < level)
-    part, level = components.take(falls), level[falls]
+    falls = np.flatnonzero(heights.level(feet[:, np.newaxis])[:, 0] < level)
+    part, level = heights.take(falls), level[falls]
     mode, foot = modes[falls], feet[falls]
-    unit, turn = part.scales.min(axis=0)[:, 0], np.where(foot < mode, 1.0, -1.0)
+    unit, turn = part.unit, np.where(foot < mode, 1.0, -1.0)
 
     def excess(x: FloatArray, index: IndexArray) -> tuple[FloatArray, FloatArray]:
-        local = expansion(part.take(index), x[:, np.newaxis])
+        local = part.take(index).expansion(x[:, np.newaxis])
         return turn[index] * (local.level[:, 0] - level[index]), turn[index] * local.slope[:, 0] / unit[index]
 
     ends: FloatArray = feet.copy()

@@ -8,8 +8,10 @@ import numpy as np
 
 from mdn_gui.core.dataset import Dataset, FloatArray, checked_inputs, frozen_array
 from mdn_gui.core.mixture import ConditionalMixture
-from mdn_gui.core.rounding import rounding_step
+from mdn_gui.core.rounding import rounding_step, transformed_rounding_step
 from mdn_gui.core.scaling import Standardizer
+from mdn_gui.core.transform import NONE, Transform
+from mdn_gui.core.transformed_mixture import ConditionalDensity, in_data_units
 from mdn_gui.errors import DataError
 
 _CANDIDATES = (1, 2, 3, 5, 10, 20, 40)
@@ -45,6 +47,8 @@ class JointMixture:
         Positive definite; scaled units.
     x_scaler, y_scaler : Standardizer
         The scaling inside the mixture; it never leaves it.
+    transform : Transform
+        The target's, before its scaling.
 
     Raises
     ------
@@ -57,6 +61,7 @@ class JointMixture:
     covariances: FloatArray
     x_scaler: Standardizer
     y_scaler: Standardizer
+    transform: Transform = NONE
     _whitening: FloatArray = field(init=False, repr=False)
     _slopes: FloatArray = field(init=False, repr=False)
     _scales: FloatArray = field(init=False, repr=False)
@@ -99,7 +104,7 @@ class JointMixture:
         """Number of components K."""
         return int(self.log_weights.size)
 
-    def conditional(self, x: object) -> ConditionalMixture:
+    def conditional(self, x: object) -> ConditionalDensity:
         """Return p(y given x) at each row of ``x``.
 
         Parameters
@@ -109,7 +114,7 @@ class JointMixture:
 
         Returns
         -------
-        ConditionalMixture
+        ConditionalDensity
             Batch of N, data units. A row gives the same bits in any batch.
 
         Raises
@@ -122,6 +127,10 @@ class JointMixture:
         Each component is conditioned in closed form, Bishop (2006), eqs. 2.81 and 2.82; its weight at x is its share
         of the input density there.
         """
+        return in_data_units(self.transformed_conditional(x), self.transform)
+
+    def transformed_conditional(self, x: object) -> ConditionalMixture:
+        """Return p(z given x), z the transformed target, at each row of ``x``; as :meth:`conditional` otherwise."""
         inputs = checked_inputs(x, self.num_inputs)
         whitened = self._whitened(self.x_scaler.scaled(inputs))
         logits = self._log_densities - 0.5 * np.square(whitened).sum(axis=2)
@@ -143,7 +152,7 @@ class JointMixture:
         return whitened
 
 
-def fit_joint_mixture(dataset: Dataset, seed: int = 0) -> JointMixture:
+def fit_joint_mixture(dataset: Dataset, seed: int = 0, transform: Transform = NONE) -> JointMixture:
     """Fit a joint Gaussian mixture with scikit-learn, K by the Bayesian information criterion.
 
     Parameters
@@ -152,11 +161,18 @@ def fit_joint_mixture(dataset: Dataset, seed: int = 0) -> JointMixture:
         At most 20,000 of its rows, drawn by the seed, are used.
     seed : int
         The same data and seed give the same mixture.
+    transform : Transform
+        Of the target: the mixture is one of inputs and transformed target.
 
     Returns
     -------
     JointMixture
         Its components ascend along the first input.
+
+    Raises
+    ------
+    DataError
+        When the targets do not allow the transform.
 
     Notes
     -----
@@ -169,13 +185,18 @@ def fit_joint_mixture(dataset: Dataset, seed: int = 0) -> JointMixture:
     from sklearn.mixture import GaussianMixture
     from threadpoolctl import threadpool_limits
 
+    transform.check(dataset)
     rng = np.random.default_rng([seed, 3])
     columns = np.concatenate((dataset.x, dataset.y[:, np.newaxis]), axis=1)
     if len(columns) > _MOST_ROWS:
         columns = columns[np.sort(rng.choice(len(columns), _MOST_ROWS, replace=False))]
+    y, columns[:, -1] = columns[:, -1].copy(), transform.forward(columns[:, -1])
     x_scaler, y_scaler = Standardizer.fitted_to(columns[:, :-1]), Standardizer.fitted_to(columns[:, -1:])
     rows = np.concatenate((x_scaler.scaled(columns[:, :-1]), y_scaler.scaled(columns[:, -1:])), axis=1)
-    rows = _unrounded(rows, rng)
+    target_step: float | FloatArray = rounding_step(rows[:, -1])
+    if transform is not NONE:
+        target_step = transformed_rounding_step(y, transform) / y_scaler.sd
+    rows = _unrounded(rows, target_step, rng)
     least_gain = min(_LEAST_GAIN / len(rows), 1e-3)
     best: Any = None
     lowest, worse = np.inf, 0
@@ -194,7 +215,7 @@ def fit_joint_mixture(dataset: Dataset, seed: int = 0) -> JointMixture:
                 break
     order = np.argsort(best.means_[:, 0], kind="stable")
     weights, means, covariances = best.weights_[order], best.means_[order], best.covariances_[order]
-    return JointMixture(np.log(weights), means, covariances, x_scaler, y_scaler)
+    return JointMixture(np.log(weights), means, covariances, x_scaler, y_scaler, transform)
 
 
 def _candidates(rows: FloatArray) -> tuple[int, ...]:
@@ -206,10 +227,13 @@ def _candidates(rows: FloatArray) -> tuple[int, ...]:
     return tuple(count for count in _CANDIDATES if count <= max(most, 1))
 
 
-def _unrounded(rows: FloatArray, rng: np.random.Generator) -> FloatArray:
+def _unrounded(rows: FloatArray, target_step: float | FloatArray, rng: np.random.Generator) -> FloatArray:
     """Spread the values of each rounded column [N, D + 1] evenly over the step to which they were rounded.
 
+    The step of the target is given, one for all rows or one each, since a transform makes uneven steps of even ones.
     Without this a component could become as narrow as a point on values that repeat, and be preferred for it.
     """
     spread = rng.uniform(-0.5, 0.5, rows.shape)
-    return rows + spread * [rounding_step(column) for column in rows.T]
+    spread[:, :-1] *= [rounding_step(column) for column in rows[:, :-1].T]
+    spread[:, -1] *= target_step
+    return rows + spread

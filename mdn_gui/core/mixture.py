@@ -8,6 +8,7 @@ import numpy as np
 from mdn_gui.core import component_sums
 from mdn_gui.core.component_sums import Components, in_blocks
 from mdn_gui.core.dataset import FloatArray, frozen_array
+from mdn_gui.core.heights import Heights
 from mdn_gui.core.modes import find_modes
 from mdn_gui.core.quantiles import quantiles
 from mdn_gui.core.regions import highest_density_regions
@@ -79,6 +80,11 @@ class ConditionalMixture:
             variances = np.square(self.scales)
         variances.setflags(write=False)
         return variances
+
+    @property
+    def heights(self) -> Heights:
+        """The density as what modes and levels are found of."""
+        return Heights(self._components)
 
     def row(self, index: int) -> "ConditionalMixture":
         """Return one row as a batch of N = 1; a negative index counts from the end.
@@ -171,7 +177,7 @@ class ConditionalMixture:
         -----
         The closed form of Grimit, Gneiting, Berrocal and Johnson (2006): E|Y - y| - E|Y - Y'| / 2.
         """
-        values, per_row = self._grid(y)
+        values, per_row = self.as_grid(y)
         near = in_blocks(component_sums.expected_distance, self._components, values)
         spread = component_sums.expected_spread(self._components)
         score = np.where(np.isinf(values), np.inf, np.maximum(near - 0.5 * spread, 0.0))
@@ -185,7 +191,7 @@ class ConditionalMixture:
         DataError
             When a shape does not fit or a lower end lies above its upper end.
         """
-        (low, low_per_row), (high, high_per_row) = self._grid(lower), self._grid(upper)
+        (low, low_per_row), (high, high_per_row) = self.as_grid(lower), self.as_grid(upper)
         if low.shape[1] != high.shape[1] and 1 not in {low.shape[1], high.shape[1]}:
             raise DataError(f"Ends of {low.shape[1]} and {high.shape[1]} intervals do not match.", "Give as many.")
         if (low > high).any():
@@ -228,7 +234,7 @@ class ConditionalMixture:
 
     def modes(self) -> tuple[FloatArray, ...]:
         """Return the local maxima of each row's density: N ascending arrays [J], 1 <= J <= K, data units."""
-        rows, modes = find_modes(self._components)
+        rows, modes = find_modes(self.heights)
         counts = np.bincount(rows, minlength=len(self))
         return tuple(np.split(modes, np.cumsum(counts)[:-1])) if len(self) else ()
 
@@ -249,9 +255,7 @@ class ConditionalMixture:
         -----
         Hyndman (1996), Computing and graphing highest density regions.
         """
-        if not 0.0 < mass < 1.0:
-            raise DataError(f"A region of mass {mass:g} cannot be drawn.", "Give a mass between 0 and 1, such as 0.9.")
-        return highest_density_regions(self._components, float(mass))
+        return highest_density_regions(self.heights, float(mass))
 
     def sample(self, rng: np.random.Generator, size: int) -> FloatArray:
         """Return ``size`` independent draws from each row [N, size], data units.
@@ -274,17 +278,33 @@ class ConditionalMixture:
         draws: FloatArray = locs + scales * rng.standard_normal((len(self), size))
         return draws
 
+    def component_points(self, deviate: float) -> FloatArray:
+        """Return loc + deviate * scale of each component [N, K], data units: there its cdf is the normal one's."""
+        return np.asarray(self.locs + deviate * self.scales)
+
+    def component_pdf(self, y: FloatArray) -> FloatArray:
+        """Return weight times density of each component [N, M, K], per data unit, at points ``y`` [M], data units."""
+        weights, locs, scales = (array[:, np.newaxis, :] for array in (self.weights, self.locs, self.scales))
+        standard = (y[:, np.newaxis] - locs) / scales
+        return np.asarray(weights * np.exp(-0.5 * standard**2) / (scales * np.sqrt(2 * np.pi)))
+
     def _deviations(self) -> FloatArray:
         with np.errstate(over="ignore"):
             return self.locs - self.mean()[:, np.newaxis]
 
     def _evaluate(self, function: component_sums.Sum, y: object) -> FloatArray:
-        values, per_row = self._grid(y)
+        values, per_row = self.as_grid(y)
         result = in_blocks(function, self._components, values)
         return result[:, 0] if per_row else result
 
-    def _grid(self, y: object) -> tuple[FloatArray, bool]:
-        """Return ``y`` as [N, M] or [1, M], with whether it held one value a row."""
+    def as_grid(self, y: object) -> tuple[FloatArray, bool]:
+        """Return ``y`` as [N, M] or [1, M], with whether it held one value a row.
+
+        Raises
+        ------
+        DataError
+            When its shape is none of those.
+        """
         values = np.asarray(y, dtype=np.float64)
         if values.ndim == 0:
             return values.reshape(1, 1), True

@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from mdn_gui.core.component_sums import Components, Expansion, expansion
+from mdn_gui.core.component_sums import Expansion
 from mdn_gui.core.dataset import FloatArray
+from mdn_gui.core.heights import Heights
 from mdn_gui.core.roots import IndexArray, bracketed_roots
 
 _NEAR = np.linspace(0.0, 1.0, 9)
@@ -18,58 +19,59 @@ _PRECISION = 1e-13
 """Of a turning point, in units of the narrowest scale."""
 
 
-def find_modes(components: Components) -> tuple[IndexArray, FloatArray]:
+def find_modes(heights: Heights) -> tuple[IndexArray, FloatArray]:
     """Return every local maximum of every density.
 
     Parameters
     ----------
-    components : Components
-        N mixtures.
+    heights : Heights
+        Of N mixtures.
 
     Returns
     -------
     rows : integer array [P]
         The mixture that each mode belongs to, ascending; each of the N occurs at least once.
     modes : array [P]
-        Data units, ascending within a mixture.
+        Units of the transformed target, ascending within a mixture.
 
     Notes
     -----
     A Gaussian mixture in one dimension has at most K modes (Carreira-Perpinan and Williams 2003).
     """
-    num_components, num_rows, _ = components.locs.shape
-    block = max(1, _BLOCK_ELEMENTS // (num_components * num_components * len(_OFFSETS)))
-    parts = [_brackets(components, np.arange(i, min(i + block, num_rows))) for i in range(0, num_rows, block)]
+    num_components, num_rows = len(heights.components.locs), heights.num_rows
+    num_points = num_components * len(heights.transform.exponents) * len(_OFFSETS)
+    block = max(1, _BLOCK_ELEMENTS // (num_components * num_points))
+    parts = [_brackets(heights, np.arange(i, min(i + block, num_rows))) for i in range(0, num_rows, block)]
     if not parts:
         return np.empty(0, dtype=np.intp), np.empty(0)
     rows, lower, upper = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
     order = np.lexsort((lower, rows))
     rows, lower, upper = rows[order], lower[order], upper[order]
-    return rows, _turning_points(components.take(rows), lower, upper, direction=-1.0)
+    return rows, _turning_points(heights.take(rows), lower, upper, direction=-1.0)
 
 
-def find_antimodes(components: Components, rows: IndexArray, modes: FloatArray) -> FloatArray:
+def find_antimodes(heights: Heights, rows: IndexArray, modes: FloatArray) -> FloatArray:
     """Return the minimum between each two neighbouring modes of the same mixture, in the order of the modes."""
     inner = np.flatnonzero(rows[1:] == rows[:-1])
-    return _turning_points(components.take(rows[inner]), modes[inner], modes[inner + 1], direction=1.0)
+    return _turning_points(heights.take(rows[inner]), modes[inner], modes[inner + 1], direction=1.0)
 
 
-def _turning_points(components: Components, lower: FloatArray, upper: FloatArray, direction: float) -> FloatArray:
-    unit = components.scales.min(axis=0)[:, 0]
+def _turning_points(heights: Heights, lower: FloatArray, upper: FloatArray, direction: float) -> FloatArray:
+    unit = heights.unit
 
     def slope_and_its_slope(x: FloatArray, index: IndexArray) -> tuple[FloatArray, FloatArray]:
-        local = expansion(components.take(index), x[:, np.newaxis])
+        local = heights.take(index).expansion(x[:, np.newaxis])
         return direction * local.slope[:, 0], direction * local.curvature[:, 0] / unit[index]
 
     return bracketed_roots(slope_and_its_slope, lower, upper, lower + 0.5 * (upper - lower), _PRECISION * unit)
 
 
-def _brackets(components: Components, rows: IndexArray) -> tuple[IndexArray, FloatArray, FloatArray]:
+def _brackets(heights: Heights, rows: IndexArray) -> tuple[IndexArray, FloatArray, FloatArray]:
     """Return intervals that each hold one mode: from a rising point to a falling one."""
-    part = components.take(rows)
-    points = part.locs + part.scales * _OFFSETS
+    part = heights.take(rows)
+    points = part.around_centres(_OFFSETS)
     x = np.sort(points.transpose(1, 0, 2).reshape(len(rows), -1), axis=1)
-    local = expansion(part, x)
+    local = part.expansion(x)
     sign = _signs(local, x)
     row, left = np.nonzero((sign[:, :-1] > 0) & (sign[:, 1:] < 0))
     lower, upper = x[row, left], x[row, left + 1]
@@ -119,15 +121,15 @@ def _may_hide_a_pair(sign: FloatArray, local: Expansion, x: FloatArray) -> NDArr
 
 
 def _hidden_brackets(
-    components: Components, lower: FloatArray, upper: FloatArray, side: FloatArray
+    heights: Heights, lower: FloatArray, upper: FloatArray, side: FloatArray
 ) -> tuple[IndexArray, FloatArray, FloatArray]:
     """Return which intervals hide a mode beside an antimode, with a bracket of each such mode."""
     low, high = lower.copy(), upper.copy()
     middle = low + 0.5 * (high - low)
     for _ in range(40):
-        falling = side * expansion(components, middle[:, np.newaxis]).curvature[:, 0] < 0
+        falling = side * heights.expansion(middle[:, np.newaxis]).curvature[:, 0] < 0
         low, high = np.where(falling, middle, low), np.where(falling, high, middle)
         middle = low + 0.5 * (high - low)
-    found = np.flatnonzero(side * expansion(components, middle[:, np.newaxis]).slope[:, 0] < 0)
+    found = np.flatnonzero(side * heights.expansion(middle[:, np.newaxis]).slope[:, 0] < 0)
     middle, rising = middle[found], side[found] > 0
     return found, np.where(rising, lower[found], middle), np.where(rising, middle, upper[found])

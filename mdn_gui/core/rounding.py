@@ -3,6 +3,7 @@
 import numpy as np
 
 from mdn_gui.core.dataset import FloatArray
+from mdn_gui.core.transform import Transform
 
 _REPEATED = 0.2
 """Least share of rows that have their value in common with another row."""
@@ -34,6 +35,11 @@ def rounding_step(values: FloatArray) -> float:
         if told_apart and counts[on_lattice].sum() >= _ON_LATTICE * len(values):
             return float(step)
     return 0.0
+
+
+def transformed_rounding_step(y: FloatArray, transform: Transform) -> FloatArray:
+    """Return the rounding step of ``y`` [N] in z, at each of them: the step in data units times dz/dy."""
+    return np.asarray(rounding_step(y) * np.exp(-transform.log_slope(transform.forward(y))))
 
 
 def _six_digits(gaps: FloatArray) -> FloatArray:

@@ -11,6 +11,12 @@ def ndtr(z: FloatArray) -> FloatArray:
     return value
 
 
+def log_ndtr(z: FloatArray) -> FloatArray:
+    """Return the logarithm of the standard normal cdf at ``z``."""
+    value: FloatArray = load().log_ndtr(z)
+    return value
+
+
 def ndtri(q: Any) -> Any:
     """Return the standard normal quantile of ``q``."""
     return load().ndtri(q)

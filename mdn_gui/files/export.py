@@ -13,6 +13,7 @@ from mdn_gui import __version__
 from mdn_gui.core.config import settings_text
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.transform import NONE
 from mdn_gui.errors import ConfigError
 from mdn_gui.files.saving import SaveError, replace_file
 
@@ -104,7 +105,7 @@ def write_csv(stream: TextIO, table: ParameterTable, *, with_settings: bool) -> 
     """
     if with_settings:
         stream.writelines(f"# {_comment(line)}\n" for line in table.comments)
-    csv.writer(stream, lineterminator="\n").writerow([_text_cell(name) for name in table.names])
+    csv.writer(stream, lineterminator="\n").writerow([text_cell(name) for name in table.names])
     for start in range(0, len(table.values), _BLOCK):
         # repr of a float is the shortest text that gives the same bits back
         stream.writelines(",".join(map(repr, row)) + "\n" for row in table.values[start : start + _BLOCK].tolist())
@@ -177,7 +178,12 @@ def _origin(model: FittedModel) -> Iterator[str]:
         judged = "validation" if model.history.validation_nll else "training"
         yield f"best epoch: {model.history.best_epoch} of {model.history.epochs}"
         yield f"{judged} NLL: {model.history.best_nll!r} nats a row"
-    yield f"smallest sd: {model.smallest_scale!r}"
+    if model.transform is NONE:
+        yield f"smallest sd: {model.smallest_scale!r}"
+    else:
+        shape, z = f"{model.transform.name}-normal", model.transform.text.format(target="target")
+        yield f"components: {shape}, Gaussian in {z}; their means, variances and sds are those of the target itself"
+        yield f"smallest sd of {z}: {model.smallest_scale!r}"
 
 
 def _comment(line: str) -> str:
@@ -185,7 +191,8 @@ def _comment(line: str) -> str:
     return _FORMULA_IN_COMMENT.sub(r"\1'", _one_line(line))
 
 
-def _text_cell(text: str) -> str:
+def text_cell(text: str) -> str:
+    """Return a text on one line, in which no spreadsheet finds a formula."""
     return f"'{_one_line(text)}" if text.startswith(_FORMULA_STARTS) else _one_line(text)
 
 

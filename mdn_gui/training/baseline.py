@@ -24,7 +24,7 @@ def drawn_rows(dataset: Dataset, train: IndexArray, data: PreparedData, seed: in
     train : int array [N]
         The training rows, which alone the joint mixture is fitted to.
     data : PreparedData
-        Their scaling.
+        Their scaling, the transform of their target.
     seed : int
         The same seed gives the same rows.
 
@@ -34,14 +34,14 @@ def drawn_rows(dataset: Dataset, train: IndexArray, data: PreparedData, seed: in
     rows are few, it is closer to the law than one that learns from the rows.
     """
     rows = Dataset(dataset.x[train], dataset.y[train], dataset.input_names, dataset.target_name)
-    mixture = fit_joint_mixture(rows, seed)
+    mixture = fit_joint_mixture(rows, seed, data.transform)
     rng = np.random.default_rng([seed, 5])
     spread = _SPREAD * len(train) ** (-1.0 / (4.0 + dataset.num_inputs)) * data.spread[:-1]
     drawn = np.empty((_DRAWN_ROWS, data.train.shape[2]), np.float32)
     for begin in range(0, _DRAWN_ROWS, _BLOCK):
         some = data.train_rows[rng.integers(len(train), size=_BLOCK), :-1]
         inputs = some + spread * rng.normal(size=some.shape)
-        targets = mixture.conditional(data.x_scaler.restored(inputs)).sample(rng, 1)
+        targets = mixture.transformed_conditional(data.x_scaler.restored(inputs)).sample(rng, 1)
         drawn[begin : begin + _BLOCK, :-1] = inputs
         drawn[begin : begin + _BLOCK, -1:] = data.y_scaler.scaled(targets)
     return drawn

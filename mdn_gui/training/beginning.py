@@ -12,6 +12,7 @@ from mdn_gui.core.dataset import Dataset, FloatArray
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.mixture import ConditionalMixture
 from mdn_gui.core.split import split_of_run
+from mdn_gui.core.transform import transform_named
 from mdn_gui.errors import ConfigError
 from mdn_gui.training.baseline import drawn_rows
 from mdn_gui.training.device import device_name, executor
@@ -71,9 +72,12 @@ def begin(
     ------
     ConfigError
         When data or settings do not continue that run.
+    DataError
+        When the targets do not allow the transform that the settings name.
     TrainingError
         When the memory does not suffice, or a GPU is asked for where there is none.
     """
+    transform_named(model_config.target_transform).check(dataset)
     executor()
     if continued is not None:
         _check_continuation(dataset, model_config, training_config, continued)

@@ -86,6 +86,8 @@ def fit(
     ------
     ConfigError
         When data or settings are not those of the run to continue.
+    DataError
+        When the targets do not allow the transform that the settings name.
     TrainingError
         When the memory does not suffice, or a GPU is asked for where there is none.
 

@@ -10,9 +10,10 @@ from mdn_gui.core.automatic import LARGE_DATA
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset, FloatArray
 from mdn_gui.core.fitted import FittedModel
-from mdn_gui.core.rounding import rounding_step
+from mdn_gui.core.rounding import transformed_rounding_step
 from mdn_gui.core.scaling import BLOCK_ROWS, Standardizer, column_spread
 from mdn_gui.core.split import IndexArray
+from mdn_gui.core.transform import Transform, transform_named
 from mdn_gui.training.state import StepKind
 
 Float32Array = NDArray[np.float32]
@@ -35,19 +36,24 @@ class PreparedData:
 
     Parameters
     ----------
+    transform : Transform
+        Of the target, before its scaling.
     x_scaler, y_scaler : Standardizer
-        Fitted to the training rows, or the identity.
+        Fitted to the training rows, the target transformed, or the identity.
     train : float32 array [N / G, G, D + 1]
-        Scaled inputs, then the scaled target. Blocks of G rows stay together when the rows are shuffled: G is 1, or
-        up to 64 for large data, whose rows are in random order already.
+        Scaled inputs, then the target, transformed and scaled. Blocks of G rows stay together when the rows are
+        shuffled: G is 1, or up to 64 for large data, whose rows are in random order already.
     validation : float32 array [V, D + 1]
         The held-out rows likewise.
     spread : array [D + 1]
         Sd of each column, scaled units; 0 for a constant one.
     scale_floor, scale_ceiling : float
         Limits of a component's scale, scaled units; the ceiling may be infinite.
+    train_log_jacobian, validation_log_jacobian : float
+        What an NLL of the training rows, of the held-out rows, gains when it is stated in data units.
     """
 
+    transform: Transform
     x_scaler: Standardizer
     y_scaler: Standardizer
     train: Float32Array
@@ -55,6 +61,8 @@ class PreparedData:
     spread: FloatArray
     scale_floor: float
     scale_ceiling: float
+    train_log_jacobian: float
+    validation_log_jacobian: float
 
     @property
     def train_rows(self) -> Float32Array:
@@ -92,28 +100,34 @@ def prepare(
     kept but for :data:`SMALLEST_SCALE`, which training in float32 does not see.
     """
     train, held_out = split
+    transform = transform_named(model_config.target_transform)
+    targets = transform.forward(dataset.y)[:, np.newaxis]
     if continued is not None:
         x_scaler, y_scaler = continued.x_scaler, continued.y_scaler
     elif model_config.standardize:
-        x_scaler, y_scaler = Standardizer.fitted_to(dataset.x, train), Standardizer.fitted_to(_targets(dataset), train)
+        x_scaler, y_scaler = Standardizer.fitted_to(dataset.x, train), Standardizer.fitted_to(targets, train)
     else:
         x_scaler, y_scaler = Standardizer.identity(dataset.num_inputs), Standardizer.identity(1)
+    log_jacobians = (y_scaler.log_jacobian + _mean_log_slope(transform, targets, each) for each in split)
     if kind.block > 1:
         train = _in_random_order(train, kind.block, training_config.seed)
-    rows = _scaled(dataset, train, x_scaler, y_scaler)
+    rows = _scaled(dataset.x, targets, train, (x_scaler, y_scaler))
     spread = column_spread(rows)
     if continued is not None:
         floor, ceiling = continued.network.scale_floor, continued.network.scale_ceiling
     else:
-        floor, ceiling = _scale_limits(model_config, float(spread[-1]), _rounding(dataset, train, y_scaler))
+        rounding = _rounding(dataset, train, transform) / float(y_scaler.sd[0])
+        floor, ceiling = _scale_limits(model_config, float(spread[-1]), rounding)
     return PreparedData(
+        transform,
         x_scaler,
         y_scaler,
         rows.reshape(-1, kind.block, rows.shape[1]),
-        _scaled(dataset, held_out, x_scaler, y_scaler),
+        _scaled(dataset.x, targets, held_out, (x_scaler, y_scaler)),
         spread,
         floor,
         ceiling,
+        *log_jacobians,
     )
 
 
@@ -126,9 +140,15 @@ def _scale_limits(config: ModelConfig, target_sd: float, rounding: float) -> tup
     return max(floor, SMALLEST_SCALE), max(ceiling, 2.0 * floor)
 
 
-def _rounding(dataset: Dataset, rows: IndexArray, y_scaler: Standardizer) -> float:
+def _rounding(dataset: Dataset, rows: IndexArray, transform: Transform) -> float:
+    """Return the rounding step of the transformed target at the median row."""
     some = rows[:: max(1, len(rows) // _MOST_ROWS_FOR_ROUNDING)]
-    return rounding_step(dataset.y[some]) / float(y_scaler.sd[0])
+    return float(np.median(transformed_rounding_step(dataset.y[some], transform)))
+
+
+def _mean_log_slope(transform: Transform, targets: FloatArray, rows: IndexArray) -> float:
+    """Return the mean of log dy/dz over ``rows``, of which there may be none."""
+    return float(transform.log_slope(targets[rows]).mean()) if len(rows) else 0.0
 
 
 def rows_together(batch_size: int, num_rows: int) -> int:
@@ -142,19 +162,18 @@ def _in_random_order(rows: IndexArray, block: int, seed: int) -> IndexArray:
     return np.concatenate((order, order[: -len(order) % block]))
 
 
-def _scaled(dataset: Dataset, rows: IndexArray, x_scaler: Standardizer, y_scaler: Standardizer) -> Float32Array:
+def _scaled(
+    inputs: FloatArray, targets: FloatArray, rows: IndexArray, scalers: tuple[Standardizer, Standardizer]
+) -> Float32Array:
     """Return the one copy of the rows, [N, D + 1], made block by block."""
-    scaled = _aligned((len(rows), dataset.num_inputs + 1))
+    x_scaler, y_scaler = scalers
+    scaled = _aligned((len(rows), inputs.shape[1] + 1))
     for begin in range(0, len(rows), BLOCK_ROWS):
         some = rows[begin : begin + BLOCK_ROWS]
         part = scaled[begin : begin + BLOCK_ROWS]
-        part[:, :-1] = _limited(x_scaler.scaled(dataset.x[some]))
-        part[:, -1:] = _limited(y_scaler.scaled(_targets(dataset)[some]))
+        part[:, :-1] = _limited(x_scaler.scaled(inputs[some]))
+        part[:, -1:] = _limited(y_scaler.scaled(targets[some]))
     return scaled
-
-
-def _targets(dataset: Dataset) -> FloatArray:
-    return dataset.y[:, np.newaxis]
 
 
 def _limited(rows: FloatArray) -> FloatArray:

@@ -36,6 +36,8 @@ class Run:
     ------
     ConfigError
         When data or settings do not continue that run.
+    DataError
+        When the targets do not allow the transform that the settings name.
     TrainingError
         When the memory does not suffice, or a GPU is asked for where there is none.
     """
@@ -149,7 +151,7 @@ class Run:
             nll = float(self._state.best_nll[kept])
         train = tuple(metrics.train_nll for metrics in self._history)
         validation = tuple(m.validation_nll for m in self._history if m.validation_nll is not None)
-        past, stated = self._past, nll + self._data.y_scaler.log_jacobian
+        past, stated = self._past, nll + self._data.validation_log_jacobian
         return TrainingHistory(
             train_nll=(past.train_nll if past else ()) + train,
             validation_nll=(past.validation_nll if past else ()) + validation,
@@ -164,15 +166,16 @@ class Run:
     def _metrics(self, train_nll: float, validation_nll: float, best_epoch: int) -> EpochMetrics:
         """Return the metrics of the next epoch in data units; what is not finite repeats the last finite value."""
         before = self._history[-1] if self._history else None
-        start = self._in_data_units(self._beginning.start_nll, _LARGEST_NLL)
+        start = _stated(self._beginning.start_nll + self._data.train_log_jacobian, _LARGEST_NLL)
         validation = None
         if self._settings.patience is not None:
-            validation = self._in_data_units(validation_nll, before.judged_nll if before else start)
+            in_data_units = validation_nll + self._data.validation_log_jacobian
+            validation = _stated(in_data_units, before.judged_nll if before else start)
         past = self._beginning.past_epochs
         return EpochMetrics(
             epoch=past + len(self._history) + 1,
             epochs=past + self._settings.epochs,
-            train_nll=self._in_data_units(train_nll, before.train_nll if before else start),
+            train_nll=_stated(train_nll + self._data.train_log_jacobian, before.train_nll if before else start),
             validation_nll=validation,
             best_epoch=best_epoch,
             patience=self._settings.patience,
@@ -180,6 +183,6 @@ class Run:
             first_epoch=past + 1,
         )
 
-    def _in_data_units(self, nll: float, otherwise: float) -> float:
-        stated = nll + self._data.y_scaler.log_jacobian
-        return stated if math.isfinite(stated) else otherwise
+
+def _stated(nll: float, otherwise: float) -> float:
+    return nll if math.isfinite(nll) else otherwise

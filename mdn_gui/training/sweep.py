@@ -49,6 +49,8 @@ def sweep(
     ------
     ConfigError
         When ``max_components`` is out of its range or no rows are held out to compare on.
+    DataError
+        When the targets do not allow the transform that the settings name.
     TrainingError
         When the memory does not suffice.
     """

@@ -66,9 +66,9 @@ def test_that_held_out_rows_have_no_part_in_what_is_drawn(line):
 def test_that_the_joint_mixture_is_fitted_to_the_training_rows_alone(line, monkeypatch):
     seen, fit_joint_mixture = [], baseline.fit_joint_mixture
 
-    def recorded(dataset, seed):
+    def recorded(dataset, *more):
         seen.append(dataset)
-        return fit_joint_mixture(dataset, seed)
+        return fit_joint_mixture(dataset, *more)
 
     monkeypatch.setattr(baseline, "fit_joint_mixture", recorded)
     drawn(line)
