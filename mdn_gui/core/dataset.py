@@ -1,20 +1,24 @@
 """The rows a model learns from: complete, finite, immutable."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mdn_gui.core.encoding import Encoding, collapsed
+from mdn_gui.core.encoding import ColumnKind, Encoding, collapsed
 from mdn_gui.errors import DataError
 
 FloatArray = NDArray[np.float64]
 
 
 def frozen_array(values: object) -> FloatArray:
-    """Return a read-only float64 copy of ``values``."""
+    """Return a read-only float64 copy of ``values``; an array that is frozen already is shared."""
+    if isinstance(values, np.ndarray) and values.dtype == np.float64 and values.base is None:
+        shared: FloatArray = values
+        if not shared.flags.writeable:
+            return shared
     array = np.array(values, dtype=np.float64)
     array.setflags(write=False)
     return array
@@ -51,6 +55,7 @@ class Dataset:
     target_name: str
     source: str = ""
     encodings: tuple[Encoding, ...] = ()
+    _sorted: dict[int, FloatArray] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Freeze the arrays and check them."""
@@ -85,9 +90,32 @@ class Dataset:
             summary.update(np.ascontiguousarray(array).data)
         return summary.hexdigest()
 
+    def column(self, place: int) -> FloatArray:
+        """Return the values [N] of column number ``place``: of a category the number of the level."""
+        start = sum(encoding.width for encoding in self.encodings[:place])
+        encoding = self.encodings[place]
+        return encoding.collapsed(self.x[:, start : start + encoding.width])
+
+    def sorted_column(self, place: int) -> FloatArray:
+        """Return the values [N] of column number ``place`` in ascending order; sorted once."""
+        if place not in self._sorted:
+            self._sorted[place] = frozen_array(np.sort(self.column(place)))
+        return self._sorted[place]
+
     def column_values(self) -> FloatArray:
-        """Return what the inputs were made from [N, C]: numbers, or of a category the number of its level."""
+        """Return what the inputs were made from [N, C]."""
         return collapsed(self.encodings, self.x)
+
+    @cached_property
+    def middle(self) -> FloatArray:
+        """Median of each column [C], of a category the number of its most frequent level: where others are held."""
+        return np.array([_middle(encoding, self.column(i)) for i, encoding in enumerate(self.encodings)])
+
+
+def _middle(encoding: Encoding, values: FloatArray) -> float:
+    if encoding.kind is ColumnKind.CATEGORY:
+        return float(np.bincount(values.astype(np.int64)).argmax())
+    return float(np.median(values))
 
 
 def checked_inputs(x: object, num_inputs: int) -> FloatArray:

@@ -6,10 +6,13 @@ import numpy as np
 
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset, FloatArray, checked_inputs, frozen_array
+from mdn_gui.core.encoding import Encoding, collapsed, expanded
 from mdn_gui.core.metrics import TrainingHistory
 from mdn_gui.core.mixture import ConditionalMixture
 from mdn_gui.core.network import Network, NetworkAverage
 from mdn_gui.core.scaling import Standardizer
+from mdn_gui.core.transform import Transform, transform_named
+from mdn_gui.core.transformed_mixture import ConditionalDensity, in_data_units
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,7 +30,12 @@ class Provenance:
     num_rows : int
         Rows in the data set: training and validation together.
     input_ranges : array [D, 3]
-        Least, median and greatest value of each input, data units.
+        Least, median and greatest value of each input, data units; the medians of the levels of a category are those
+        of its most frequent level: 1 there, 0 elsewhere.
+    encodings : tuple of Encoding
+        How the inputs were made from C columns; by default each input is a column of numbers.
+    data_digest : str
+        SHA-256 of the rows, by which they are known again; empty where it was not recorded.
     """
 
     input_names: tuple[str, ...]
@@ -35,12 +43,27 @@ class Provenance:
     source: str
     num_rows: int
     input_ranges: FloatArray
+    encodings: tuple[Encoding, ...] = ()
+    data_digest: str = ""
+
+    def __post_init__(self) -> None:
+        """Take inputs of unknown origin for columns of numbers."""
+        if not self.encodings:
+            object.__setattr__(self, "encodings", tuple(Encoding(name) for name in self.input_names))
 
     @classmethod
     def of(cls, dataset: Dataset) -> "Provenance":
         """Summarise a data set."""
-        ranges = np.quantile(dataset.x, (0.0, 0.5, 1.0), axis=0).T
-        return cls(dataset.input_names, dataset.target_name, dataset.source, len(dataset), frozen_array(ranges))
+        middle = expanded(dataset.encodings, dataset.middle[np.newaxis])[0]
+        summary = frozen_array(np.stack((dataset.x.min(axis=0), middle, dataset.x.max(axis=0)), axis=1))
+        names, encodings = dataset.input_names, dataset.encodings
+        return cls(names, dataset.target_name, dataset.source, len(dataset), summary, encodings, dataset.digest)
+
+    @property
+    def middle(self) -> FloatArray:
+        """Median of each column [C], of a category the number of its most frequent level: where others are held."""
+        middle: FloatArray = collapsed(self.encodings, self.input_ranges[np.newaxis, :, 1])[0]
+        return middle
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,10 +104,15 @@ class FittedModel:
 
     @property
     def smallest_scale(self) -> float:
-        """The lower limit of a component's sd, data units."""
+        """The lower limit of a component's sd, units of the transformed target: data units without a transform."""
         return float(self.network.scale_floor * self.y_scaler.sd[0])
 
-    def conditional(self, x: object) -> ConditionalMixture:
+    @property
+    def transform(self) -> Transform:
+        """The transform of the target in which the network has Gaussian components."""
+        return transform_named(self.model_config.target_transform)
+
+    def conditional(self, x: object) -> ConditionalDensity:
         """Return p(y given x) at each row of ``x``.
 
         Parameters
@@ -94,8 +122,9 @@ class FittedModel:
 
         Returns
         -------
-        ConditionalMixture
-            Batch of N, data units. A row gives the same bits in any batch.
+        ConditionalDensity
+            Batch of N, data units: a ConditionalMixture where the target is not transformed. A row gives the same
+            bits in any batch.
 
         Raises
         ------
@@ -107,6 +136,10 @@ class FittedModel:
         Bishop (1994), Mixture Density Networks; the parameters are those that TensorFlow Probability reads from
         the same weights with ``probs_parameter()``, ``mean()`` and ``variance()``.
         """
+        return in_data_units(self.transformed_conditional(x), self.transform)
+
+    def transformed_conditional(self, x: object) -> ConditionalMixture:
+        """Return p(z given x), z the transformed target, at each row of ``x``; as :meth:`conditional` otherwise."""
         inputs = checked_inputs(x, self.num_inputs)
         weights, locs, scales = self.network.parameters(self.x_scaler.scaled(inputs))
         return ConditionalMixture(weights, self.y_scaler.restored(locs), scales * self.y_scaler.sd)

@@ -1,46 +1,117 @@
 """What is read at one x: the mixture there, with how much data stands behind it."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
-from mdn_gui.core.dataset import Dataset, FloatArray, frozen_array
-from mdn_gui.core.mixture import ConditionalMixture
+from mdn_gui.core.dataset import Dataset, FloatArray, checked_inputs, frozen_array
+from mdn_gui.core.encoding import Encoding, expanded
+from mdn_gui.core.transformed_mixture import ConditionalDensity
 
 
 class Readable(Protocol):
     """What gives p(y given x): a fitted model, or the joint mixture that is its preview."""
 
-    def conditional(self, x: object) -> ConditionalMixture:
+    def conditional(self, x: object) -> ConditionalDensity:
         """Return p(y given x) at each row of ``x`` [N, D], data units."""
         ...
 
 
 @dataclass(frozen=True, eq=False)
+class Line:
+    """A line through the inputs: one column moves, the others are held.
+
+    Parameters
+    ----------
+    encodings : tuple of Encoding
+        How D inputs are made from C columns.
+    place : int
+        Which column moves, counted from 0.
+    held : array [C]
+        Where the others stay: data units, of a category the number of the level.
+    """
+
+    encodings: tuple[Encoding, ...]
+    place: int
+    held: FloatArray
+
+    @classmethod
+    def through(cls, dataset: Dataset, place: int = 0) -> "Line":
+        """Return the line through the middle of a data set along column number ``place``."""
+        return cls(dataset.encodings, place, dataset.middle)
+
+    def holding(self, place: int, value: float) -> "Line":
+        """Return the line with column number ``place`` held at ``value``."""
+        return replace(self, held=np.where(np.arange(len(self.held)) == place, value, self.held))
+
+    def inputs(self, x: FloatArray) -> FloatArray:
+        """Return the inputs [N, D] at values ``x`` [N] of the column that moves."""
+        columns = np.tile(self.held, (len(x), 1))
+        columns[:, self.place] = x
+        return expanded(self.encodings, columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """p(y given x) along a line: read at [N, 1] where the model is read at [N, D].
+
+    Parameters
+    ----------
+    model : Readable
+        What is read.
+    line : Line
+        Which column moves, where the others are held.
+    """
+
+    model: Readable
+    line: Line
+
+    def conditional(self, x: object) -> ConditionalDensity:
+        """Return p(y given x) at each value ``x`` [N, 1] of the column that moves, data units.
+
+        Raises
+        ------
+        DataError
+            When the shape does not fit or a value is not finite.
+        """
+        return self.model.conditional(self.line.inputs(checked_inputs(x, 1)[:, 0]))
+
+
+@dataclass(frozen=True, eq=False)
 class InputAxis:
-    """The values of one input, ready for questions about a place on its axis.
+    """The values of one input column, ready for questions about a place on its axis.
 
     Parameters
     ----------
     name : str
-        Name of the input.
+        Name of the column, with its unit.
     values : array_like [N]
-        Its values in the data, sorted, data units.
+        Its values in the data, sorted, data units; of a category the numbers of the levels.
+    levels : tuple of str
+        Of a category: what stands at 0, 1, 2, ...
+    place : int
+        Which column it is, counted from 0.
     """
 
     name: str
     values: FloatArray
+    levels: tuple[str, ...] = ()
+    place: int = 0
 
     def __post_init__(self) -> None:
         """Sort and freeze the values."""
-        object.__setattr__(self, "values", frozen_array(np.sort(self.values)))
+        values = frozen_array(self.values)
+        if (values[:-1] > values[1:]).any():
+            values = frozen_array(np.sort(values))
+        object.__setattr__(self, "values", values)
 
     @classmethod
-    def of(cls, dataset: Dataset, index: int = 0) -> "InputAxis":
-        """Return the axis of input number ``index``."""
-        return cls(dataset.input_names[index], dataset.x[:, index])
+    def of(cls, dataset: Dataset, place: int = 0) -> "InputAxis":
+        """Return the axis of input column number ``place``, counted from 0."""
+        encoding = dataset.encodings[place]
+        return cls(encoding.label, dataset.sorted_column(place), encoding.levels, place)
 
     @property
     def low(self) -> float:
@@ -60,6 +131,10 @@ class InputAxis:
             return 0.0
         unit = 10.0 ** math.floor(math.log10(width))
         return round(width / unit) * unit
+
+    def snapped(self, x: float) -> float:
+        """Return x, or on the axis of a category the nearest of its levels."""
+        return min(max(float(round(x)), 0.0), len(self.levels) - 1.0) if self.levels else x
 
     def rows_near(self, x: float) -> int:
         """Return the number of rows within ``half_width`` of x."""
@@ -88,7 +163,7 @@ class Reading:
     ----------
     x : float
         The x being read, data units.
-    mixture : ConditionalMixture
+    mixture : ConditionalDensity
         p(y given x), a batch of one.
     rows_near : int
         Number of data rows within ``half_width`` of x.
@@ -101,14 +176,14 @@ class Reading:
     """
 
     x: float
-    mixture: ConditionalMixture
+    mixture: ConditionalDensity
     rows_near: int
     half_width: float
     is_outside: bool
     is_preview: bool = False
 
     @classmethod
-    def at(cls, x: float, model: Readable, axis: InputAxis, *, is_preview: bool = False) -> "Reading":
-        """Read ``model`` at x on ``axis``, which is its only input."""
-        mixture = model.conditional([[x]])
+    def at(cls, x: float, section: Readable, axis: InputAxis, *, is_preview: bool = False) -> "Reading":
+        """Read ``section``, which has one input, at x on the axis of that input."""
+        mixture = section.conditional([[x]])
         return cls(x, mixture, axis.rows_near(x), axis.half_width, axis.is_outside(x), is_preview)

@@ -94,6 +94,8 @@ class Selection:
         The rows of the test; None where there is none.
     test_rows : int array [T]
         Which rows of the table they are, counted from 0; empty where they come from another file.
+    target : str
+        Name of the target's column.
     """
 
     dataset: Dataset
@@ -101,6 +103,7 @@ class Selection:
     rows: RowArray = field(default_factory=_no_rows)
     test: Dataset | None = None
     test_rows: RowArray = field(default_factory=_no_rows)
+    target: str = ""
 
     @property
     def num_left_out(self) -> int:

@@ -72,6 +72,11 @@ class Table:
         """Names of the columns that can be an input: the numeric ones, the categories."""
         return tuple(column.name for column in self.columns if column.can_be_input)
 
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        by_label = {column.label: column for column in self.columns}
+        return by_label | {column.name: column for column in self.columns}
+
     def proposed_roles(self) -> tuple[tuple[str, ...], str]:
         """Return the input names and the target name to begin with.
 
@@ -138,7 +143,7 @@ class Table:
             test = self._dataset(columns, encodings, values[for_test])
         dataset = self._dataset(columns, encodings, values[~for_test])
         self._refuse_constant(columns, values[~for_test])
-        return Selection(dataset, left_out, rows[~for_test], test, rows[for_test])
+        return Selection(dataset, left_out, rows[~for_test], test, rows[for_test], target)
 
     def complete_rows(self, inputs: Sequence[str], target: str, encodings: Sequence[Encoding] = ()) -> Selection:
         """Return the rows of the chosen columns that hold finite numbers, constant or not.
@@ -160,7 +165,7 @@ class Table:
         columns = self._chosen(inputs, target)
         encodings = tuple(encodings) or tuple(column.encoding for column in columns[:-1])
         values, rows, left_out = self._usable(columns, np.zeros(0, dtype=np.int64), encodings)
-        return Selection(self._dataset(columns, encodings, values), left_out, rows)
+        return Selection(self._dataset(columns, encodings, values), left_out, rows, target=target)
 
     def _chosen(self, inputs: Sequence[str], target: str) -> list[Column]:
         names = (*inputs, target)
@@ -238,16 +243,15 @@ class Table:
                 raise DataError(message, "There is nothing to learn from a constant column; choose another one.")
 
     def column(self, name: str) -> Column:
-        """Return the column of a name.
+        """Return the column of a name, or of a label such as "day (days since 2020-01-01)".
 
         Raises
         ------
         DataError
             When there is none.
         """
-        for column in self.columns:
-            if column.name == name:
-                return column
+        if name in self._by_name:
+            return self._by_name[name]
         message = f"{self.title} has no column {name!r}."
         raise DataError(message, f"Its columns are {_listed([column.name for column in self.columns])}.")
 

@@ -4,21 +4,24 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 from itertools import pairwise
 from typing import Any, TypeVar, get_args
 
 import numpy as np
 
 from mdn_gui import __version__
+from mdn_gui.core.columns import MOST_LEVELS
 from mdn_gui.core.config import Activation, ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import FloatArray, frozen_array
+from mdn_gui.core.encoding import ColumnKind, Encoding
 from mdn_gui.core.fitted import FittedModel, Provenance
 from mdn_gui.core.metrics import StopReason
 from mdn_gui.core.scaling import Standardizer
 from mdn_gui.errors import ConfigError
 
 FORMAT = "mdn-gui model"
-VERSION = (1, 1)
+VERSION = (1, 2)
 """Major, minor: a reader opens every file of its own major version."""
 LARGEST = 1024**2
 """Bytes of a manifest."""
@@ -101,6 +104,8 @@ def manifest_bytes(model: FittedModel, sha256: Mapping[str, str]) -> bytes:
             "source": provenance.source,
             "num_rows": provenance.num_rows,
             "input_ranges": provenance.input_ranges.tolist(),
+            "encodings": _encodings_content(provenance),
+            "data_digest": provenance.data_digest,
         },
         "x_scaler": {"mean": model.x_scaler.mean.tolist(), "sd": model.x_scaler.sd.tolist()},
         "y_scaler": {"mean": model.y_scaler.mean.tolist(), "sd": model.y_scaler.sd.tolist()},
@@ -128,6 +133,13 @@ def manifest_bytes(model: FittedModel, sha256: Mapping[str, str]) -> bytes:
     if len(text) > LARGEST:
         raise RefusedError("the description of its inputs is longer than 1 MiB", "Use fewer or shorter input names.")
     return text
+
+
+def _encodings_content(provenance: Provenance) -> list[dict[str, Any]]:
+    """Return how the inputs are made from columns; nothing where each is a column of numbers."""
+    if provenance.encodings == tuple(Encoding(name) for name in provenance.input_names):
+        return []
+    return [{**asdict(each), "kind": each.kind.value} for each in provenance.encodings]
 
 
 def parsed_manifest(content: bytes) -> Manifest:
@@ -173,7 +185,37 @@ def _check_version(root: "_Section") -> None:
 def _provenance(section: "_Section", names: tuple[str, ...]) -> Provenance:
     ranges = section.array("input_ranges", (len(names), 3))
     rows = section.whole("num_rows", 0, _MOST_ROWS)
-    return Provenance(names, section.text("target_name"), section.text("source"), rows, frozen_array(ranges))
+    target, source = section.text("target_name"), section.text("source")
+    digest = section.text("data_digest") if "data_digest" in section.values else ""
+    return Provenance(names, target, source, rows, frozen_array(ranges), _encodings(section, names), digest)
+
+
+def _encodings(section: "_Section", names: tuple[str, ...]) -> tuple[Encoding, ...]:
+    """Return how the inputs are made from columns; files before format 1.2 know columns of numbers only."""
+    given = section.values.get("encodings", [])
+    if not isinstance(given, list) or len(given) > len(names):
+        raise RefusedError("provenance.encodings is not a list of the columns")
+    found = tuple(_encoding(_Section(each, "provenance.encodings")) for each in given)
+    if found and tuple(name for encoding in found for name in encoding.names) != names:
+        raise RefusedError("provenance.encodings does not give the inputs")
+    return found
+
+
+def _encoding(section: "_Section") -> Encoding:
+    kind = ColumnKind(section.choice("kind", tuple(kind.value for kind in ColumnKind if kind is not ColumnKind.TEXT)))
+    levels = section.texts("levels", MOST_LEVELS) if kind is ColumnKind.CATEGORY else ()
+    origin = section.text("origin")
+    if kind.is_date and not _is_date(origin):
+        raise RefusedError("provenance.encodings holds an origin that is no date")
+    return Encoding(section.text("column"), kind, levels, origin)
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _scaler(section: "_Section", num_columns: int) -> Standardizer:
