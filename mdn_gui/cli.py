@@ -30,8 +30,8 @@ from mdn_gui.core.table import Table
 from mdn_gui.errors import ConfigError, DataError, UserError
 from mdn_gui.files.export import parameter_table, write_csv
 from mdn_gui.files.project import load_model, save_model
+from mdn_gui.files.reading import read_file
 from mdn_gui.files.saving import checked_destination
-from mdn_gui.files.tables import read_table
 
 USAGE_OR_DATA = 2
 OUTPUT_FAILED = 1
@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"mdn-gui {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="fit | params | score")
-    data_help = f"a text file with columns, or sample:KEY[:ROWS[:SEED]] ({', '.join(each.key for each in SAMPLES)})"
+    data_help = f"a file with a table, or sample:KEY[:ROWS[:SEED]] ({', '.join(each.key for each in SAMPLES)})"
 
     fit = commands.add_parser("fit", help="train a model on a table", allow_abbrev=False)
     fit.add_argument("data", metavar="DATA", help=data_help)
@@ -183,7 +183,9 @@ def _params(options: argparse.Namespace) -> None:
 
 def _score(options: argparse.Namespace) -> None:
     model = load_model(options.model)
-    selection = _table(options.data).complete_rows(model.provenance.input_names, model.provenance.target_name)
+    seen = model.provenance
+    columns = [encoding.column for encoding in seen.encodings]
+    selection = _table(options.data).complete_rows(columns, seen.target_name, seen.encodings)
     figures = diagnose(model, selection.dataset.x, selection.dataset.y).figures()
     lines = {"rows": len(selection.dataset), "left_out": selection.num_left_out, **figures}
     _put_out(lambda output: output.writelines(f"{name} {value}\n" for name, value in lines.items()))
@@ -202,7 +204,7 @@ def _changed(config: Config, options: argparse.Namespace) -> Config:
 def _table(data: str) -> Table:
     kind, _, rest = data.partition(":")
     if kind != "sample" or Path(data).exists():
-        return read_table(data)
+        return read_file(data)
     key, *numbers = rest.split(":")
     try:
         if len(numbers) > 2:

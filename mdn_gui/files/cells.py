@@ -1,23 +1,22 @@
-"""What the text in a cell means: a number, nothing, or neither."""
+"""What the text in a cell means as a number."""
 
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from mdn_gui.core.columns import Column
 from mdn_gui.core.dataset import FloatArray
 
 _EXPONENT = r"(?:[eE][+-]?\d+)?"
-_POINT_NUMBER = re.compile(rf"[+-]?(?:\d+\.?\d*|\.\d+){_EXPONENT}", re.ASCII)
-_COMMA_NUMBER = re.compile(rf"[+-]?(?:\d+,\d*|,\d+){_EXPONENT}", re.ASCII)
-_MAYBE_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(?:,\d{3})+", re.ASCII)
 _INFINITE = re.compile(r"[+-]?inf(?:inity)?", re.ASCII | re.IGNORECASE)
 _EMPTY = frozenset({"", "na", "n/a", "#n/a", "nan", "null", "none", "-", "--", "?", "."})
 
-_BLOCK = 8192
-"""Cells read together: one odd cell slows only its own block down."""
+BLANKS = " \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}\N{FIGURE SPACE}"
+"""What stands between thousands, all said by the option " "."""
+_MARKS = {"": "", ".": ".", ",": ",", "'": "'\N{RIGHT SINGLE QUOTATION MARK}", " ": BLANKS}
 
 
 def is_empty(cell: str) -> bool:
@@ -25,83 +24,67 @@ def is_empty(cell: str) -> bool:
     return cell.strip().lower() in _EMPTY
 
 
-def is_number(cell: str, *, decimal_comma: bool = False) -> bool:
-    """Return True when a cell is a number with a decimal point, or also with a decimal comma."""
-    text = _plain(cell)
-    return bool(
-        _POINT_NUMBER.fullmatch(text) or _INFINITE.fullmatch(text) or (decimal_comma and _COMMA_NUMBER.fullmatch(text))
-    )
-
-
-def column_of(name: str, cells: Sequence[str], *, decimal_comma: bool = False) -> Column:
-    """Return the numbers of a column; a cell that is no number becomes NaN.
+@dataclass(frozen=True)
+class NumberFormat:
+    """How numbers are written.
 
     Parameters
     ----------
-    name : str
-        Name of the column.
-    cells : sequence of str [N]
-        The text of its cells.
-    decimal_comma : bool
-        Read ``1,5`` as one and a half; ``1.5`` is then no number.
+    decimal : str
+        "." or ",".
+    thousands : str
+        "" for none, "." "," "'" or " ", which also stands for no-break, thin and figure spaces. Numbers without it
+        are numbers too; one with it needs three figures after each.
     """
-    values = np.full(len(cells), np.nan)
-    empty = np.zeros(len(cells), dtype=bool)
-    for start in range(0, len(cells), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        clean = None if decimal_comma else _clean_numbers(cells[block])
-        if clean is not None:
-            values[block] = clean
-            continue
-        for row, cell in enumerate(cells[block], start):
-            values[row], empty[row] = _meaning(_plain(cell), decimal_comma=decimal_comma)
-    return Column(name, values, empty)
+
+    decimal: str = "."
+    thousands: str = ""
+
+    @cached_property
+    def _pattern(self) -> "re.Pattern[str]":
+        mark = re.escape(self.decimal)
+        figures = r"\d+"
+        if self.thousands:
+            between = f"[{re.escape(_MARKS[self.thousands])}]"
+            figures = rf"(?:[1-9]\d{{0,2}}(?:{between}\d{{3}})+|\d+)"
+        return re.compile(rf"[+-]?(?:{figures}(?:{mark}\d*)?|{mark}\d+){_EXPONENT}", re.ASCII)
+
+    @cached_property
+    def _translation(self) -> dict[int, str]:
+        return str.maketrans({**dict.fromkeys(_MARKS[self.thousands], ""), self.decimal: "."})
+
+    def value(self, cell: str) -> float | None:
+        """Return the number in a cell, None where there is none."""
+        text = plain(cell)
+        if self._pattern.fullmatch(text):
+            return float(text.translate(self._translation))
+        return float(text) if _INFINITE.fullmatch(text) else None
+
+    def values(self, cells: Sequence[str]) -> FloatArray:
+        """Return the numbers in cells [N], NaN where there is none.
+
+        They are exactly those that ``float`` reads. Cells without zero characters are assumed.
+        """
+        joined = "\0".join(cells).replace("\N{MINUS SIGN}", "-")
+        marks = _MARKS[self.thousands] + ("." if self.decimal == "," else "")
+        if not joined.isascii() or "_" in joined or any(mark in joined for mark in marks):
+            found = [self.value(cell) for cell in cells]
+            return np.array([math.nan if each is None else each for each in found])
+        joined = joined if self.decimal == "." else joined.replace(",", ".")
+        return np.array([_float(text) for text in joined.split("\0")])
 
 
-def _clean_numbers(cells: Sequence[str]) -> FloatArray | None:
-    """Return the values of cells that are finite numbers throughout, fast; None for any others."""
-    if not cells[0].strip():  # the reader warns when all are empty
-        return None
-    try:
-        values: FloatArray = np.loadtxt(cells, comments=None, ndmin=1)
-    except ValueError:
-        return None
-    return values if values.shape == (len(cells),) and np.isfinite(values).all() else None
+POINT = NumberFormat()
+"""A decimal point, no mark between thousands."""
 
 
-def _meaning(text: str, *, decimal_comma: bool) -> tuple[float, bool]:
-    """Return the value of a cell, NaN for none, with whether it is empty."""
-    number = _COMMA_NUMBER if decimal_comma else _POINT_NUMBER
-    whole = decimal_comma and "." not in text and _POINT_NUMBER.fullmatch(text)
-    if whole or number.fullmatch(text) or _INFINITE.fullmatch(text):
-        return float(text.replace(",", ".")), False
-    return math.nan, is_empty(text)
-
-
-def columns_with_decimal_comma(columns: Sequence[Sequence[str]]) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the places of the columns whose decimal mark is a comma, then of those whose commas stay unexplained.
-
-    ``1,5`` can only be a decimal comma, ``1,234`` could also be a thousand: a column that holds nothing but the second
-    kind is decided by the others of the same table, or by nobody.
-    """
-    findings = [_comma_finding(cells) for cells in columns]
-    places = {kind: frozenset(i for i, found in enumerate(findings) if found == kind) for kind in ("decimal", "open")}
-    mixed = frozenset(i for i, found in enumerate(findings) if found == "mixed")
-    if places["decimal"]:
-        return places["decimal"] | places["open"], mixed
-    return frozenset(), places["open"] | mixed
-
-
-def _comma_finding(cells: Sequence[str]) -> str:
-    texts = {_plain(cell) for cell in cells if "," in cell}
-    thousands = {text for text in texts if _MAYBE_THOUSANDS.fullmatch(text)}
-    decimals = {text for text in texts if _COMMA_NUMBER.fullmatch(text)}
-    if not thousands and not decimals:
-        return "none"
-    if thousands - decimals or any("." in cell and is_number(cell) for cell in cells):
-        return "mixed"
-    return "decimal" if decimals - thousands else "open"
-
-
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
+    """Return a cell without blanks around it, with the plain minus sign."""
     return cell.strip().replace("\N{MINUS SIGN}", "-")
+
+
+def _float(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan

@@ -73,7 +73,7 @@ def test_that_a_file_of_the_first_format_opens_as_one_network(tmp_path: Path) ->
 
     def as_first_format(manifest: dict[str, Any]) -> None:
         manifest["format_version"] = [1, 0]
-        del manifest["network"]["shares"]
+        del manifest["network"]["shares"], manifest["model_config"]["target_transform"]
         for name in ("rollbacks", "kept_nll", "distilled"):
             del manifest["history"][name]
         for name in ("restarts", "combination", "distillation", "weight_decay", "weight_averaging", "device"):
@@ -149,5 +149,5 @@ def test_that_shares_whose_sum_is_rounded_are_accepted(tmp_path: Path, shares: t
 
 def test_that_the_format_says_that_it_may_hold_several_networks(saved: Path) -> None:
     manifest = json.loads(members_of(saved)["manifest.json"])
-    assert manifest["format_version"] == [1, 1]
+    assert manifest["format_version"] == [1, 2]
     assert manifest["network"]["shares"] == list(SHARES)
