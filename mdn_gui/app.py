@@ -119,7 +119,7 @@ def make_application() -> "QApplication":
 
 def make_window(app: "QApplication", preferences_path: Path | None = None) -> "tuple[Session, MainWindow]":
     """Return a session with the real training behind it, and its window, not yet shown."""
-    from mdn_gui.files.tables import read_table
+    from mdn_gui.files.reading import read_file
     from mdn_gui.session.baseline import fit_baseline
     from mdn_gui.session.preferences import Preferences
     from mdn_gui.session.session import Session
@@ -129,7 +129,7 @@ def make_window(app: "QApplication", preferences_path: Path | None = None) -> "t
     preferences = Preferences(preferences_path)
     remembered = preferences.text_of("theme")
     choice = ThemeChoice(remembered) if remembered in {c.value for c in ThemeChoice} else ThemeChoice.SYSTEM
-    session = Session(load_fit, read_table, fit_baseline)
+    session = Session(load_fit, read_file, fit_baseline)
     return session, MainWindow(session, preferences, ThemeSwitch(app, choice))
 
 

@@ -16,7 +16,13 @@ from mdn_gui.core.metrics import EpochMetrics, StopReason, TrainingHistory
 from mdn_gui.core.network import Network
 from mdn_gui.core.samples import Sample
 from mdn_gui.core.scaling import Standardizer
+from mdn_gui.core.table import Table
+from mdn_gui.core.transform import transform_named
+from mdn_gui.files.delimited import read_text
+from mdn_gui.files.options import ReadOptions, Watch
 from mdn_gui.session.baseline import Baseline, split_settings
+from mdn_gui.session.import_memory import RememberedImports
+from mdn_gui.session.importing import ImportChoice, Previewer
 
 
 def made_model(
@@ -145,7 +151,7 @@ def made_joint_mixture(dataset: Dataset, components: int = 4) -> JointMixture:
 class FakeBaselineFit:
     """A fit of the baseline that finds none, unless ``nll`` is set; it waits for ``may_end``, raises ``error``.
 
-    ``asked`` records the calls, ``threads`` where they ran.
+    ``asked`` records the calls, ``transforms`` those of their models, ``threads`` where they ran.
     """
 
     def __init__(self, nll: float | None = None) -> None:
@@ -154,11 +160,13 @@ class FakeBaselineFit:
         self.may_end = Event()
         self.may_end.set()
         self.asked: list[tuple[Dataset, TrainingConfig]] = []
+        self.transforms: list[str] = []
         self.threads: list[int] = []
 
-    def __call__(self, dataset: Dataset, config: TrainingConfig) -> Baseline | None:
+    def __call__(self, dataset: Dataset, model_config: ModelConfig, config: TrainingConfig) -> Baseline | None:
         """Answer with a made-up mixture whose NLL is ``nll`` plus the seed."""
         self.asked.append((dataset, config))
+        self.transforms.append(model_config.target_transform)
         self.threads.append(get_ident())
         nll = self.nll
         self.may_end.wait()
@@ -167,7 +175,12 @@ class FakeBaselineFit:
         if nll is None:
             return None
         held_out_nll = nll + config.seed if config.validation_fraction else None
-        return Baseline(made_joint_mixture(dataset), held_out_nll, split_settings(config))
+        transform = transform_named(model_config.target_transform)
+        return Baseline(replace(made_joint_mixture(dataset), transform=transform), held_out_nll, split_settings(config))
+
+
+ACCEPTED = ImportChoice(Path())
+"""An answer of the import dialog: open the file as it is proposed."""
 
 
 class FakeDialogs:
@@ -175,6 +188,7 @@ class FakeDialogs:
 
     def __init__(self) -> None:
         self.open_answer: Path | None = None
+        self.import_answer: ImportChoice | None = ACCEPTED
         self.save_answer: Path | None = None
         self.grid_answer: GridSpec | None = None
         self.sample_answer: tuple[int, int] | None = None
@@ -185,6 +199,11 @@ class FakeDialogs:
     def path_to_open(self) -> Path | None:
         self.asked.append("open")
         return self.open_answer
+
+    def import_choice(self, path: Path, previewer: Previewer, remembered: RememberedImports) -> ImportChoice | None:
+        """Take what is proposed: everything is left to the reader."""
+        self.asked.append(f"import {path.name}")
+        return ImportChoice(path) if self.import_answer is ACCEPTED else self.import_answer
 
     def path_to_save(self, title: str, suggestion: str, file_filter: str) -> Path | None:
         self.asked.append(f"save {suggestion}")
@@ -204,3 +223,8 @@ class FakeDialogs:
 
     def tell(self, title: str, text: str) -> None:
         self.told.append((title, text))
+
+
+def read_here(path: Path, options: ReadOptions, watch: Watch) -> Table:
+    """Read delimited text in this process; a child process for each test would cost a third of a second."""
+    return read_text(path, options, watch)

@@ -9,10 +9,11 @@ from functools import partial
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 
 from mdn_gui.core import special
-from mdn_gui.core.config import TrainingConfig
+from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.joint_mixture import JointMixture, fit_joint_mixture
 from mdn_gui.core.split import split_of_run
+from mdn_gui.core.transform import transform_named
 from mdn_gui.errors import UserError
 
 _PAUSE_MS = 100
@@ -45,17 +46,21 @@ def split_settings(config: TrainingConfig) -> tuple[int, float]:
     return config.seed, config.validation_fraction
 
 
-BaselineFit = Callable[[Dataset, TrainingConfig], Baseline | None]
+BaselineFit = Callable[[Dataset, ModelConfig, TrainingConfig], Baseline | None]
 """The signature of :func:`fit_baseline`."""
 
 
-def fit_baseline(dataset: Dataset, config: TrainingConfig) -> Baseline | None:
-    """Fit the joint mixture to the rows that a run with ``config`` would train on; None where those are too few.
+def fit_baseline(dataset: Dataset, model_config: ModelConfig, config: TrainingConfig) -> Baseline | None:
+    """Fit the joint mixture to the rows that a run with these settings would train on.
+
+    None where those are too few or do not allow the transform.
 
     Parameters
     ----------
     dataset : Dataset
         The complete rows of the chosen columns.
+    model_config : ModelConfig
+        Its transform of the target is that of the mixture.
     config : TrainingConfig
         Its seed and validation fraction give the split.
     """
@@ -63,7 +68,7 @@ def fit_baseline(dataset: Dataset, config: TrainingConfig) -> Baseline | None:
     special.load()  # the first read-out must not wait for it
     try:
         rows = Dataset(dataset.x[train], dataset.y[train], dataset.input_names, dataset.target_name)
-        mixture = fit_joint_mixture(rows, config.seed)
+        mixture = fit_joint_mixture(rows, config.seed, transform_named(model_config.target_transform))
     except UserError:
         return None
     nll = None
@@ -94,7 +99,7 @@ class _Report(QObject):
 
 
 class BaselineFitter(QObject):
-    """Keeps the baseline of the newest data and split, fitted in a pool thread; late answers are dropped.
+    """Keeps the baseline of the newest data, split and transform, fitted in a pool thread; late answers are dropped.
 
     Parameters
     ----------
@@ -110,7 +115,7 @@ class BaselineFitter(QObject):
     def __init__(self, fit: BaselineFit, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._fit = fit
-        self._wanted: tuple[Dataset, TrainingConfig] | None = None
+        self._wanted: tuple[Dataset, ModelConfig, TrainingConfig] | None = None
         self._baseline: Baseline | None = None
         self._generation = 0
         self._pool = QThreadPool(self)
@@ -127,23 +132,27 @@ class BaselineFitter(QObject):
         """The joint mixture of the newest data; of another split only while that of the newest one is being fitted."""
         return self._baseline.mixture if self._baseline else None
 
-    def nll_for(self, config: TrainingConfig) -> float | None:
+    def nll_for(self, model_config: ModelConfig, config: TrainingConfig) -> float | None:
         """Return the NLL on the rows that judge a run with these settings, where it is known."""
-        if self._baseline is None or self._baseline.split != split_settings(config):
+        found = self._baseline
+        if found is None or found.split != split_settings(config):
             return None
-        return self._baseline.held_out_nll
+        if found.mixture.transform.name != model_config.target_transform:
+            return None
+        return found.held_out_nll
 
-    def follow(self, dataset: Dataset, config: TrainingConfig) -> None:
-        """Fit anew, soon, where data or split are not those of the last call."""
+    def follow(self, dataset: Dataset, model_config: ModelConfig, config: TrainingConfig) -> None:
+        """Fit anew, soon, where data, split or transform are not those of the last call."""
         if (
             self._wanted is not None
             and self._wanted[0] is dataset
-            and split_settings(self._wanted[1]) == split_settings(config)
+            and self._wanted[1].target_transform == model_config.target_transform
+            and split_settings(self._wanted[2]) == split_settings(config)
         ):
             return
         if self._wanted is None or self._wanted[0] is not dataset:
             self._baseline = None
-        self._wanted = (dataset, config)
+        self._wanted = (dataset, model_config, config)
         self._drop_pending()
         self._pause.start()
 

@@ -1,80 +1,126 @@
-"""Reading a table off the GUI thread."""
+"""Reading a table off the GUI thread, as the person chose."""
 
-import logging
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
+from mdn_gui.core.selection import Selection
 from mdn_gui.core.table import Table
-from mdn_gui.errors import UserError
+from mdn_gui.files.options import ReadOptions, Watch
+from mdn_gui.session.background import NewestJob
+from mdn_gui.session.importing import ImportChoice
 
-logger = logging.getLogger(__name__)
-
-
-class _Job(QRunnable):
-    def __init__(self, generation: int, path: Path, read: Callable[[Path], Table], report: "_Report") -> None:
-        super().__init__()
-        self._generation, self._path, self._read, self._report = generation, path, read, report
-
-    def run(self) -> None:
-        """Read; called in a thread of the pool."""
-        try:
-            result: Table | Exception = self._read(self._path)
-        except UserError as error:
-            result = error
-        except Exception as error:
-            logger.exception("%s could not be read", self._path)
-            result = error
-        self._report.finished.emit(self._generation, result)
+Read = Callable[[Path, ReadOptions, Watch], Table]
+"""The signature of ``files.reading.read_file``."""
 
 
-class _Report(QObject):
-    finished = Signal(int, object)
+@dataclass(frozen=True, eq=False)
+class OpenedTable:
+    """A table that was read, with what was taken from it.
+
+    Parameters
+    ----------
+    choice : ImportChoice
+        What was asked for; the roles are filled in where the choice left them open.
+    table : Table
+        Every row.
+    selection : Selection
+        The rows to learn from, those for the test, those left out.
+    test_table : Table or None
+        The second file.
+    """
+
+    choice: ImportChoice
+    table: Table
+    selection: Selection
+    test_table: Table | None = None
 
 
 class TableLoader(QObject):
-    """Reads one table at a time; a newer request makes the answer of an older one void.
+    """Reads one table at a time; a newer request cancels an older one and makes its answer void.
 
     Parameters
     ----------
     read : callable
-        Takes a path, returns a Table or raises.
+        ``read(path, options, watch)`` returns a Table or raises; called in a thread of the pool.
     parent : QObject, optional
         Owner.
     """
 
     loaded = Signal(object)
+    """OpenedTable."""
     failed = Signal(object)
+    """Exception."""
+    progressed = Signal(float)
+    """How much is read, 0 to 1, at most ten times a second."""
 
-    def __init__(self, read: Callable[[Path], Table], parent: QObject | None = None) -> None:
+    def __init__(self, read: Read, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._read = read
-        self._generation = 0
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._report = _Report(self)
-        self._report.finished.connect(self._deliver)
+        self._job = NewestJob(self)
+        self._job.finished.connect(self.loaded)
+        self._job.failed.connect(self.failed)
+        self._job.progressed.connect(self.progressed)
 
-    def load(self, path: Path) -> None:
-        """Begin to read the file at ``path``."""
-        self._generation += 1
-        self._pool.start(_Job(self._generation, path, self._read, self._report))
+    def load(self, choice: ImportChoice) -> None:
+        """Begin to read what was chosen."""
+        self._job.start(partial(opened_table, self._read, choice))
 
     def cancel(self) -> None:
-        """Make the answer of a pending request void."""
-        self._generation += 1
+        """Make the answer of a pending request void; the reading ends as soon as it looks."""
+        self._job.drop()
 
     def shut_down(self) -> None:
-        """Wait for the reading that is under way."""
-        self.cancel()
-        self._pool.waitForDone()
+        """Cancel, wait for the reading that is under way."""
+        self._job.shut_down()
 
-    @Slot(int, object)
-    def _deliver(self, generation: int, result: Table | Exception) -> None:
-        if generation != self._generation:
-            return
-        if isinstance(result, Table):
-            self.loaded.emit(result)
-        else:
-            self.failed.emit(result)
+
+def opened_table(read: Read, choice: ImportChoice, watch: Watch) -> OpenedTable:
+    """Read what was chosen; take from it the rows to learn from.
+
+    Parameters
+    ----------
+    read : callable
+        As that of :class:`TableLoader`.
+    choice : ImportChoice
+        What to read; empty roles become the proposed ones.
+    watch : Watch
+        Follows the reading.
+
+    Raises
+    ------
+    DataError
+        When a file cannot be read, or the chosen columns hold nothing to learn from.
+    """
+    files = 1 if choice.test_path is None else 2
+    table = read(choice.path, choice.options, _Part(watch, 0, files))
+    if choice.title:
+        table = replace(table, title=choice.title)
+    test_table = None
+    if choice.test_path is not None:
+        test_table = read(choice.test_path, choice.options, _Part(watch, 1, files))
+    if not (choice.inputs and choice.target):
+        inputs, target = table.proposed_roles()
+        choice = replace(choice, inputs=inputs, target=target)
+    selection = table.select(choice.inputs, choice.target, hold_out=choice.hold_out, test_table=test_table)
+    return OpenedTable(choice, table, selection, test_table)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A watch of one of several files."""
+
+    watch: Watch
+    place: int
+    files: int
+
+    def report(self, fraction: float) -> None:
+        """Tell how much of all files is done, 0 to 1."""
+        self.watch.report((self.place + fraction) / self.files)
+
+    def is_cancelled(self) -> bool:
+        """Return whether the person has had enough."""
+        return self.watch.is_cancelled()

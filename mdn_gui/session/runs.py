@@ -68,6 +68,11 @@ class Runs(QObject):
         """The fit that the last one continues; None where it began anew."""
         return self._origin
 
+    def can_read(self, dataset: Dataset) -> bool:
+        """Return whether the last fit reads these columns, whatever rows it saw."""
+        seen = self._fitted.provenance if self._fitted is not None else None
+        return seen is not None and (seen.encodings, seen.target_name) == (dataset.encodings, dataset.target_name)
+
     def begin_anew(self) -> None:
         """Forget every fit, because the data are new or the person wishes it."""
         self._fitted = self._origin = None

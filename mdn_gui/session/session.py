@@ -1,8 +1,6 @@
 """What is open now: data, settings, run state, model, cursor."""
 
-import traceback
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -11,14 +9,16 @@ from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import StopReason
-from mdn_gui.core.reading import InputAxis, Readable, Reading
-from mdn_gui.core.selection import Selection
+from mdn_gui.core.reading import InputAxis, Readable, Reading, Section
+from mdn_gui.core.selection import HoldOut, RowArray, Selection
 from mdn_gui.core.table import Table
-from mdn_gui.errors import UserError
 from mdn_gui.session.baseline import BaselineFit, BaselineFitter
 from mdn_gui.session.cursor import Cursor
-from mdn_gui.session.loader import TableLoader
+from mdn_gui.session.data import OpenData
+from mdn_gui.session.importing import ImportChoice
+from mdn_gui.session.loader import Read, TableLoader
 from mdn_gui.session.messages import CursorOrigin, FitLoader, Notice, RunState, Severity
+from mdn_gui.session.reporting import notice_of
 from mdn_gui.session.runner import TrainingRunner
 from mdn_gui.session.runs import Runs
 from mdn_gui.session.settings import continuing, settings_on, slower, with_next_seed
@@ -31,8 +31,8 @@ class Session(QObject):
     ----------
     load_fit : callable
         Returns ``fit``; called in the worker thread.
-    read_table : callable
-        Takes a path, returns a Table or raises UserError.
+    read_file : callable
+        Takes a path, ReadOptions and a Watch, returns a Table or raises UserError; called in a thread of its own.
     fit_baseline : callable
         Fits the joint mixture of a split; called in a thread of its own.
     parent : QObject, optional
@@ -54,44 +54,38 @@ class Session(QObject):
     progressed = Signal(object)
     """tuple of EpochMetrics, the newest last."""
     model_changed = Signal(object)
-    """Readable or None: what the plots show; a snapshot while training, before the first one the preview."""
+    """Section or None: what the plots show; of a snapshot while training, before the first one of the preview."""
     reference_changed = Signal(float)
     """NLL of the joint mixture on the held-out rows of the run shown, nats a row, data units."""
     run_finished = Signal(object)
     """FittedModel of a finished run, or None when it failed or was discarded."""
     weights_reset = Signal()
     """The fit was dropped on request."""
+    line_changed = Signal(object)
+    """Line: another column is on the axis, or one is held elsewhere."""
     reading_changed = Signal(object)
     """Reading or None."""
     pin_changed = Signal(object)
     """Reading at the pin, or None."""
     noticed = Signal(object)
     """Notice."""
-    file_requested = Signal(object)
-    """Path of a file whose reading has begun."""
-    file_opened = Signal(object)
-    """Path of a file that was read."""
 
     def __init__(
         self,
         load_fit: FitLoader,
-        read_table: Callable[[Path], Table],
+        read_file: Read,
         fit_baseline: BaselineFit,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._table: Table | None = None
-        self._selection: Selection | None = None
-        self._axis: InputAxis | None = None
         self._model_config, self._training_config = ModelConfig(), TrainingConfig()
         self._cursor = Cursor()
         self._reading: Reading | None = None
         self._pin: Reading | None = None
-        self._pending_path: Path | None = None
-        self._is_loading = False
-        self._loader = TableLoader(read_table, self)
-        self._loader.loaded.connect(self._open_loaded)
-        self._loader.failed.connect(self._fail_to_load)
+        self.data = OpenData(TableLoader(read_file, self), self)
+        self.data.table_changed.connect(self.table_changed)
+        self.data.selection_changed.connect(self._take_selection)
+        self.data.failed.connect(self.report)
         self._baselines = BaselineFitter(fit_baseline, self)
         self._baselines.changed.connect(self._take_baseline)
         self._runs = Runs(load_fit, self)
@@ -118,22 +112,22 @@ class Session(QObject):
     @property
     def table(self) -> Table | None:
         """The open table."""
-        return self._table
+        return self.data.table
 
     @property
     def selection(self) -> Selection | None:
         """The chosen columns of the table."""
-        return self._selection
+        return self.data.selection
 
     @property
     def dataset(self) -> Dataset | None:
         """The complete rows of the chosen columns."""
-        return self._selection.dataset if self._selection else None
+        return self.data.selection.dataset if self.data.selection else None
 
     @property
     def axis(self) -> InputAxis | None:
-        """The input on the x axis."""
-        return self._axis
+        """The input column on the x axis."""
+        return self._cursor.axis
 
     @property
     def model_config(self) -> ModelConfig:
@@ -158,6 +152,11 @@ class Session(QObject):
         return self._runs.model
 
     @property
+    def fitted(self) -> FittedModel | None:
+        """The last fit."""
+        return self._runs.fitted
+
+    @property
     def is_preview(self) -> bool:
         """Whether the plots show the joint mixture, because there is no network yet."""
         return self.model is None and self._shown is not None
@@ -177,63 +176,51 @@ class Session(QObject):
         """Why the read-out stands where it stands."""
         return self._cursor.origin
 
+    @property
+    def fit_saw_these_rows(self) -> bool:
+        """Whether the last fit, if there is one, learned from the rows that are open."""
+        fitted, dataset = self._runs.fitted, self.dataset
+        return fitted is None or dataset is None or fitted.provenance.data_digest == dataset.digest
+
     # -- data ---------------------------------------------------------------------------------------------------------
 
-    def open_file(self, path: Path) -> None:
-        """Read a file in the background; then ``table_changed`` or ``noticed``."""
-        if self._refused_while_running():
-            return
-        self._pending_path = path
-        self._is_loading = True
-        self.file_requested.emit(path)
-        self._loader.load(path)
+    def open_file(self, choice: ImportChoice) -> None:
+        """Read a file in the background."""
+        if not self.refuses_changes():
+            self.data.open_file(choice)
 
     def open_table(self, table: Table) -> None:
         """Make ``table`` the open one; on an error everything stays as it was and a notice is emitted."""
-        if self._refused_while_running():
-            return
-        self._loader.cancel()
-        self._is_loading = False
-        try:
-            inputs, target = table.proposed_roles()
-            selection = table.select(inputs, target)
-        except UserError as error:
-            self.report(error)
-            return
-        self._table = table
-        self.table_changed.emit(table)
-        self._take_selection(selection)
+        if not self.refuses_changes():
+            self.data.open_table(table)
 
     def choose_columns(self, inputs: Sequence[str], target: str) -> bool:
         """Give columns their roles; False, with a notice, when that is not possible."""
-        if self._table is None or self._refused_while_running():
-            return False
-        try:
-            selection = self._table.select(tuple(inputs), target)
-        except UserError as error:
-            self.report(error)
-            return False
-        self._take_selection(selection)
-        return True
+        return not self.refuses_changes() and self.data.choose_columns(inputs, target)
 
+    def hold_out(self, hold_out: HoldOut) -> bool:
+        """Keep other rows for the test; False, with a notice, when that is not possible."""
+        return not self.refuses_changes() and self.data.hold_out(hold_out)
+
+    @Slot(object)
+    def exclude_rows(self, rows: Sequence[int] | RowArray) -> bool:
+        """Take rows of the table out, counted from 0; False, with a notice, when that is not possible."""
+        return not self.refuses_changes() and self.data.exclude(rows)
+
+    def restore_rows(self) -> bool:
+        """Use every row again that was taken out by hand."""
+        return not self.refuses_changes() and self.data.restore_excluded()
+
+    @Slot(object)
     def _take_selection(self, selection: Selection) -> None:
-        self._selection = selection
-        self._axis = InputAxis.of(selection.dataset)
-        self._baselines.follow(selection.dataset, self._training_config)
-        self._cursor.begin_at(0.5 * (self._axis.low + self._axis.high))
+        self._baselines.follow(selection.dataset, self._model_config, self._training_config)
+        self._cursor.begin_on(selection.dataset)
         self.selection_changed.emit(selection)
-        self._runs.begin_anew()
-
-    @Slot(object)
-    def _fail_to_load(self, error: Exception) -> None:
-        self._is_loading = False
-        self.report(error)
-
-    @Slot(object)
-    def _open_loaded(self, table: Table) -> None:
-        self.open_table(table)
-        if self._table is table and self._pending_path is not None:
-            self.file_opened.emit(self._pending_path)
+        self.line_changed.emit(self._cursor.line)
+        if self.data.is_same_source and self._runs.can_read(selection.dataset):
+            self._show_model()  # the fit stays, though it saw other rows
+        else:
+            self._runs.begin_anew()
 
     # -- settings -----------------------------------------------------------------------------------------------------
 
@@ -242,7 +229,7 @@ class Session(QObject):
         self._model_config, self._training_config = model_config, training_config
         self.settings_changed.emit(model_config, training_config)
         if self.dataset is not None:
-            self._baselines.follow(self.dataset, training_config)
+            self._baselines.follow(self.dataset, model_config, training_config)
 
     # -- the baseline -------------------------------------------------------------------------------------------------
 
@@ -255,9 +242,10 @@ class Session(QObject):
     def _send_reference(self) -> None:
         """Tell the NLL of the baseline where it was judged on the rows that judge the run shown."""
         fitted = self._runs.fitted
-        fitted_config = fitted.training_config if fitted else None
-        config = self._training_config if self.state.is_running else fitted_config
-        nll = self._baselines.nll_for(config) if config else None
+        configs = (fitted.model_config, fitted.training_config) if fitted and self.fit_saw_these_rows else None
+        if self.state.is_running:
+            configs = self._model_config, self._training_config
+        nll = self._baselines.nll_for(*configs) if configs else None
         if nll is not None:
             self.reference_changed.emit(nll)
 
@@ -268,8 +256,11 @@ class Session(QObject):
         self._train(self._training_config)
 
     def continue_training(self) -> None:
-        """Train the last fit further: its network and split, the other settings as they stand."""
-        if self._runs.fitted is not None:
+        """Train the last fit further: its network and split, the other settings as they stand.
+
+        Not on other rows than it saw: some of those held out then would be learned from now.
+        """
+        if self._runs.fitted is not None and self.fit_saw_these_rows:
             self._train(self._training_config, self._runs.fitted)
 
     def train_with_new_seed(self) -> None:
@@ -280,17 +271,18 @@ class Session(QObject):
         """Begin a run that diverged once more, at 0.3 times its learning rate."""
         fitted = self._runs.fitted
         if fitted is not None and fitted.history is not None and fitted.history.stop_reason is StopReason.DIVERGED:
-            self._train(slower(self._training_config, fitted.training_config), self._runs.origin)
+            origin = self._runs.origin if self.fit_saw_these_rows else None
+            self._train(slower(self._training_config, fitted.training_config), origin)
 
     def _train(self, training_config: TrainingConfig, continued: FittedModel | None = None) -> None:
-        if self._selection is None or self.state.is_running or self._is_loading:
+        if self.dataset is None or self.state.is_running or self.data.is_reading:
             return
         configs = self._model_config, training_config
         if continued is not None:
             configs = continued.model_config, continuing(training_config, continued.training_config)
         if configs != (self._model_config, self._training_config):
             self.configure(*configs)
-        self._runs.start(self._selection.dataset, *configs, continued)
+        self._runs.start(self.dataset, *configs, continued)
         self._send_reference()
 
     def reset_weights(self) -> None:
@@ -309,7 +301,7 @@ class Session(QObject):
 
     def shut_down(self) -> None:
         """End every thread; returns when they have finished."""
-        self._loader.shut_down()
+        self.data.loader.shut_down()
         self._baselines.shut_down()
         self.runner.shut_down()
 
@@ -330,14 +322,29 @@ class Session(QObject):
     @Slot(int)
     def step_to_neighbour(self, direction: int) -> None:
         """Move the cursor to the next greater (1) or next smaller (-1) x in the data."""
-        if self._axis is not None:
-            self.set_cursor(self._axis.neighbour(self._cursor.x, direction))
+        if self.axis is not None:
+            self.set_cursor(self.axis.neighbour(self._cursor.x, direction))
 
     @Slot(int)
     def jump_to_end(self, side: int) -> None:
         """Move the cursor to the least (-1) or greatest (1) x in the data."""
-        if self._axis is not None:
-            self.set_cursor(self._axis.low if side < 0 else self._axis.high)
+        if self.axis is not None:
+            self.set_cursor(self.axis.low if side < 0 else self.axis.high)
+
+    @Slot(int)
+    def choose_axis(self, place: int) -> None:
+        """Put input column number ``place`` on the x axis; the one before is held where the cursor stood."""
+        if self.dataset is not None:
+            self._cursor.move_along(self.dataset, place)
+            self.line_changed.emit(self._cursor.line)
+            self._show_model()
+
+    @Slot(int, float)
+    def hold(self, place: int, value: float) -> None:
+        """Hold input column number ``place`` at a value, data units; of a category the number of a level."""
+        if self._cursor.hold(place, value):
+            self.line_changed.emit(self._cursor.line)
+            self._show_model()
 
     @Slot(object)
     def set_pin(self, x: float | None) -> None:
@@ -355,9 +362,8 @@ class Session(QObject):
         self.pin_changed.emit(self._pin)
 
     def _reading_at(self, x: float) -> Reading | None:
-        if self._shown is None or self._axis is None:
-            return None
-        return Reading.at(x, self._shown, self._axis, is_preview=self.is_preview)
+        section, axis = self.section, self.axis
+        return None if section is None or axis is None else Reading.at(x, section, axis, is_preview=self.is_preview)
 
     # -- helpers ------------------------------------------------------------------------------------------------------
 
@@ -365,13 +371,19 @@ class Session(QObject):
     def _shown(self) -> Readable | None:
         return self.model or self._baselines.mixture
 
+    @property
+    def section(self) -> Section | None:
+        """What the plots show: the network or the preview along the column on the axis."""
+        return self._cursor.section(self._shown) if self._shown is not None else None
+
     @Slot()
     def _show_model(self) -> None:
-        self.model_changed.emit(self._shown)
+        self.model_changed.emit(self.section)
         self._read_pin()
         self._read()
 
-    def _refused_while_running(self) -> bool:
+    def refuses_changes(self) -> bool:
+        """Return whether a run is under way, so that the data must stay as they are; a notice says so."""
         if self.state.is_running:
             self.noticed.emit(
                 Notice(
@@ -384,10 +396,5 @@ class Session(QObject):
 
     @Slot(object)
     def report(self, error: BaseException) -> None:
-        """Tell the person about an error: an expected one in its own words, any other with its details."""
-        if isinstance(error, UserError):
-            self.noticed.emit(Notice(error.message, error.hint))
-            return
-        details = "".join(traceback.format_exception(error))
-        message = self.tr("Something unexpected went wrong: {error}").format(error=f"{type(error).__name__}: {error}")
-        self.noticed.emit(Notice(message, self.tr("Nothing was lost. Copy the details for a report."), details=details))
+        """Tell the person about an error."""
+        self.noticed.emit(notice_of(error))

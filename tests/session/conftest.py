@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from mdn_gui.files.tables import read_table
 from mdn_gui.session.session import Session
-from tests.fakes import FakeBaselineFit, FakeFit
+from tests.fakes import FakeBaselineFit, FakeFit, read_here
 
 Ears = Callable[[Any], list[Any]]
 
@@ -47,7 +46,7 @@ def baseline_fit() -> FakeBaselineFit:
 
 @pytest.fixture
 def session(qtbot: QtBot, fit: FakeFit, baseline_fit: FakeBaselineFit) -> Iterator[Session]:
-    made = Session(fit.load, read_table, baseline_fit)
+    made = Session(fit.load, read_here, baseline_fit)
     yield made
     baseline_fit.may_end.set()
     fit.loadable.set()

@@ -1,7 +1,9 @@
 import math
 
+import numpy as np
 import pytest
 
+from mdn_gui.core.dataset import Dataset
 from mdn_gui.session.cursor import Cursor
 from mdn_gui.session.messages import CursorOrigin
 
@@ -9,7 +11,7 @@ from mdn_gui.session.messages import CursorOrigin
 @pytest.fixture
 def cursor() -> Cursor:
     made = Cursor()
-    made.begin_at(0.5)
+    made.begin_on(Dataset(np.array([[0.0, 5.0], [1.0, 6.0]]), np.zeros(2), ("a", "b"), "y"))
     return made
 
 
@@ -40,5 +42,5 @@ def test_that_a_cursor_at_the_pin_goes_along_with_it(cursor):
 
 def test_that_new_data_begin_without_a_pin(cursor):
     cursor.set_pin(-1.0)
-    cursor.begin_at(7.0)
+    cursor.begin_on(Dataset(np.array([[6.0, 5.0], [8.0, 6.0]]), np.zeros(2), ("a", "b"), "y"))
     assert (cursor.x, cursor.pin) == (7.0, None)

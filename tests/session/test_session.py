@@ -9,6 +9,8 @@ from mdn_gui.core.columns import Column
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.table import Table
 from mdn_gui.errors import TrainingError
+from mdn_gui.files.options import ReadOptions, Watch
+from mdn_gui.session.importing import ImportChoice
 from mdn_gui.session.messages import CursorOrigin, RunState, Severity
 from mdn_gui.session.session import Session
 from tests.fakes import FakeBaselineFit, FakeFit
@@ -171,7 +173,7 @@ def test_that_opening_data_is_refused_while_a_run_lives(qtbot, opened, fit, hear
     fit.free.clear()
     opened.start_training()
     opened.open_table(made_table("other"))
-    opened.open_file(tmp_path / "other.csv")
+    opened.open_file(ImportChoice(tmp_path / "other.csv"))
     assert not opened.choose_columns(["extra"], "response")
     assert opened.table is table
     assert len(notices) == 3
@@ -214,18 +216,18 @@ def test_that_other_columns_make_a_new_beginning(fitted):
 def test_that_a_file_is_announced_once_it_is_open(qtbot, session, tmp_path, hear: Ears):
     path = tmp_path / "good.csv"
     path.write_text("a,b\n1,2\n2,3\n3,5\n")
-    opened = hear(session.file_opened)
-    session.open_file(path)
+    opened = hear(session.data.file_opened)
+    session.open_file(ImportChoice(path))
     qtbot.waitUntil(lambda: bool(opened))
-    assert opened == [path]
+    assert [choice.path for choice in opened] == [path]
     assert len(session.dataset) == 3
 
 
 def test_that_a_bad_file_is_not_announced_as_opened(qtbot, session, tmp_path, hear: Ears):
     path = tmp_path / "words.csv"
     path.write_text("a,b\nx,y\nz,w\n")
-    opened, notices = hear(session.file_opened), hear(session.noticed)
-    session.open_file(path)
+    opened, notices = hear(session.data.file_opened), hear(session.noticed)
+    session.open_file(ImportChoice(path))
     qtbot.waitUntil(lambda: bool(notices))
     assert not opened
     assert session.state is RunState.NO_DATA
@@ -235,20 +237,18 @@ def test_that_a_slow_file_does_not_replace_a_sample_opened_after_it(qtbot, fit, 
     release = threading.Event()
     arrived: list[Path] = []
 
-    def read_slowly(path: Path) -> Table:
+    def read_slowly(path: Path, _options: ReadOptions, _watch: Watch) -> Table:
         release.wait()
         arrived.append(path)
         return made_table("slow")
 
     session = Session(fit.load, read_slowly, FakeBaselineFit())
-    answers = hear(session._loader._report.finished)
-    session.open_file(Path("slow.csv"))
+    session.open_file(ImportChoice(Path("slow.csv")))
     session.open_table(made_table("sample"))
     release.set()
-    qtbot.waitUntil(lambda: bool(answers))
+    session.shut_down()  # waits for the reader
     assert arrived
     assert session.table.title == "sample"
-    session.shut_down()
     session.deleteLater()
 
 
