@@ -26,6 +26,16 @@ class Situation:
     has_pin: bool = False
     has_diverged: bool = False
     """The fit is what a run kept that diverged."""
+    saw_these_rows: bool = True
+    """The fit learned from the rows that are open."""
+    is_reading: bool = False
+    """A file is being read."""
+    has_file: bool = False
+    """The open table came from a file."""
+    has_picked: bool = False
+    """Rows are picked in the plot or in the table."""
+    has_excluded: bool = False
+    """Rows were taken out by hand."""
 
 
 def _always(_: Situation) -> bool:
@@ -41,7 +51,27 @@ def _with_data(situation: Situation) -> bool:
 
 
 def _when_trainable(situation: Situation) -> bool:
+    return situation.state in {RunState.DATA, RunState.FITTED} and not situation.is_reading
+
+
+def _when_changeable(situation: Situation) -> bool:
     return situation.state in {RunState.DATA, RunState.FITTED}
+
+
+def _with_file(situation: Situation) -> bool:
+    return _when_changeable(situation) and situation.has_file
+
+
+def _when_reading(situation: Situation) -> bool:
+    return situation.is_reading
+
+
+def _with_picked(situation: Situation) -> bool:
+    return _when_changeable(situation) and situation.has_picked
+
+
+def _with_excluded(situation: Situation) -> bool:
+    return _when_changeable(situation) and situation.has_excluded
 
 
 def _when_stoppable(situation: Situation) -> bool:
@@ -68,6 +98,10 @@ def _when_diverged(situation: Situation) -> bool:
     return situation.state is RunState.FITTED and situation.has_diverged
 
 
+def _when_continuable(situation: Situation) -> bool:
+    return _with_fit(situation) and situation.saw_these_rows
+
+
 def _with_pin(situation: Situation) -> bool:
     return situation.has_pin
 
@@ -85,7 +119,7 @@ class ActionSpec:
     handler : str
         Name of the method of ``Commands`` that carries it out.
     menu : str
-        Id of its menu: file, edit, model, view, help.
+        Id of its menu: file, edit, data, model, view, help.
     enabled_when : callable
         Function of the Situation.
     shortcut : str
@@ -115,15 +149,23 @@ def _marked(text: str) -> str:
 
 ACTIONS: tuple[ActionSpec, ...] = (
     _spec("open_file", _marked("Open…"), "file", _when_idle, "Ctrl+O", "open"),
+    _spec("cancel_reading", _marked("Cancel reading"), "file", _when_reading, "Ctrl+.", "discard"),
     _spec("save_model", _marked("Save model…"), "file", _with_fit, "Ctrl+S", "save"),
     _spec("export_table", _marked("Parameter table…"), "file", _with_model, "Ctrl+E", "table"),
     _spec("export_picture", _marked("Picture of the fit…"), "file", _with_data, "Ctrl+Shift+E", "picture"),
     _spec("quit", _marked("Quit"), "file", _always, "Ctrl+Q"),
+    _spec("paste_table", _marked("Paste table"), "edit", _when_idle, "Ctrl+V"),
     _spec("copy_reading", _marked("Copy read-out"), "edit", _when_readable, "C; Ctrl+C", "copy"),
     _spec("pin_cursor", _marked("Pin this x"), "edit", _when_readable, "P", "pin"),
     _spec("remove_pin", _marked("Remove pin"), "edit", _with_pin, "Shift+P"),
+    _spec("read_differently", _marked("Read differently…"), "data", _with_file, "Ctrl+Shift+O"),
+    _spec("reload_file", _marked("Reload file"), "data", _with_file, "Ctrl+R"),
+    _spec("choose_test_set", _marked("Test set…"), "data", _when_changeable),
+    _spec("exclude_picked", _marked("Exclude picked rows"), "data", _with_picked, "Del"),
+    _spec("restore_rows", _marked("Restore excluded rows"), "data", _with_excluded, "Shift+Del"),
+    _spec("list_left_out", _marked("List rows left out"), "data", _with_data),
     _spec("train", _marked("Train"), "model", _when_trainable, "F5", "play"),
-    _spec("continue_training", _marked("Continue training"), "model", _with_fit, "F6"),
+    _spec("continue_training", _marked("Continue training"), "model", _when_continuable, "F6"),
     _spec("new_seed", _marked("New seed"), "model", _when_trainable, "F7"),
     _spec("retry_slower", _marked("Retry at 0.3 × the learning rate"), "model", _when_diverged),
     _spec("stop_early", _marked("Stop early"), "model", _when_stoppable, "Shift+F5", "stop"),

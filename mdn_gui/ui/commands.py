@@ -1,21 +1,28 @@
 """What each action does."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, QTemporaryDir
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from mdn_gui import __version__
 from mdn_gui.core.grid import GridSpec
 from mdn_gui.core.samples import sample
+from mdn_gui.core.selection import RowArray
 from mdn_gui.errors import UserError
 from mdn_gui.files.export import parameter_table, save_csv
 from mdn_gui.files.project import save_model
-from mdn_gui.session.messages import Notice
+from mdn_gui.files.reading import preview_file
+from mdn_gui.files.rows import save_rows
+from mdn_gui.session.import_memory import RememberedImports
+from mdn_gui.session.importing import ImportChoice, Previewer
+from mdn_gui.session.messages import Notice, Severity
 from mdn_gui.ui.actions import ACTIONS
+from mdn_gui.ui.hold_out import NO_FILE
 from mdn_gui.ui.pictures import save_picture
 from mdn_gui.ui.reading_text import reading_text
 
@@ -38,18 +45,64 @@ class Commands(QObject):
         Its plots are pictured, its layout is reset.
     dialogs : Dialogs
         Asks the person.
+    remembered : RememberedImports
+        What was chosen for files read before.
     """
 
-    def __init__(self, session: "Session", window: "MainWindow", dialogs: "Dialogs") -> None:
+    def __init__(
+        self, session: "Session", window: "MainWindow", dialogs: "Dialogs", remembered: RememberedImports
+    ) -> None:
         super().__init__(window)
         self._session, self._window, self._dialogs = session, window, dialogs
+        self.previewer = Previewer(preview_file, self)
+        self._remembered = remembered
+        self._folder = QTemporaryDir()
+        """Where pasted tables lie until the program ends."""
+        self._pasted = 0
 
     # -- file ---------------------------------------------------------------------------------------------------------
 
     def open_file(self) -> None:
         """Ask for a table; open it."""
         if (path := self._dialogs.path_to_open()) is not None:
-            self._session.open_file(path)
+            self.open_path(path)
+
+    def open_path(self, path: Path, title: str = "") -> None:
+        """Ask how a file is to be read and what it is used for; open it."""
+        if not self._session.refuses_changes():
+            choice = self._dialogs.import_choice(path, self.previewer, self._remembered)
+            if choice is not None:
+                self._session.open_file(replace(choice, title=title))
+
+    def paste_table(self) -> None:
+        """Open the table on the clipboard."""
+        text = QGuiApplication.clipboard().text()
+        if not text.strip():
+            hint = self.tr("Copy cells of a spreadsheet or lines of text first.")
+            self._window.show_notice(Notice(self.tr("There is no text on the clipboard."), hint, Severity.INFO))
+            return
+        self._pasted += 1
+        path = Path(self._folder.path()) / f"pasted-{self._pasted}.txt"
+        path.write_text(text, encoding="utf-8", newline="")
+        self.open_path(path, self.tr("Pasted table {number}").format(number=self._pasted))
+
+    def is_pasted(self, path: Path) -> bool:
+        """Return whether a file is a pasted table, which ends with the program."""
+        return path.parent == Path(self._folder.path())
+
+    def read_differently(self) -> None:
+        """Ask again how the open file is to be read."""
+        if (choice := self._session.data.choice) is not None:
+            self.open_path(choice.path, choice.title)
+
+    def reload_file(self) -> None:
+        """Read the open file again, as it was read before."""
+        if self._session.data.choice is not None:
+            self._session.open_file(self._session.data.choice)
+
+    def cancel_reading(self) -> None:
+        """Stop reading a file; what was open stays open."""
+        self._session.data.cancel_reading()
 
     def open_sample(self, key: str) -> None:
         """Open a built-in sample as it is."""
@@ -110,6 +163,42 @@ class Commands(QObject):
         """Take the pin away."""
         self._session.set_pin(None)
 
+    # -- data ---------------------------------------------------------------------------------------------------------
+
+    def choose_test_set(self) -> None:
+        """Ask which rows are kept for the test."""
+        data = self._session.data
+        if data.table is None or data.taken is None:
+            return
+        opened, taken = data.choice or ImportChoice(NO_FILE), data.taken
+        asked = replace(opened, inputs=taken.inputs, target=taken.target, hold_out=taken.hold_out)
+        answer = self._dialogs.hold_out(data.table, asked)
+        if answer is not None and answer.test_path not in {None, opened.test_path}:
+            self._session.open_file(answer)
+        elif answer is not None and answer != asked:
+            self._session.hold_out(answer.hold_out)
+
+    def exclude_picked(self) -> None:
+        """Take the picked rows out."""
+        self._session.exclude_rows(self._window.desk.picked)
+
+    def restore_rows(self) -> None:
+        """Use every row again that was taken out by hand."""
+        self._session.restore_rows()
+
+    def list_left_out(self) -> None:
+        """Show the rows that are not used, with the reasons."""
+        self._window.show_data()
+        self._window.desk.panel.show_left_out()
+
+    def save_rows(self, rows: RowArray) -> None:
+        """Ask where; save rows of the table with their use."""
+        table, selection = self._session.table, self._session.selection
+        title, suggestion = self.tr("Save the rows"), self._suggestion("-rows.csv")
+        path = self._dialogs.path_to_save(title, suggestion, self.tr("CSV (*.csv)"))
+        if path is not None and table is not None and selection is not None:
+            self._saved(path, lambda: save_rows(path, table, selection, rows))
+
     # -- model --------------------------------------------------------------------------------------------------------
 
     def train(self) -> None:
@@ -155,7 +244,7 @@ class Commands(QObject):
 
     def reset_layout(self) -> None:
         """Put every dock where it was at first."""
-        self._window.reset_layout()
+        self._window.docks.reset()
 
     def show_shortcuts(self) -> None:
         """List every shortcut."""

@@ -5,7 +5,7 @@ from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal, 
 from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from mdn_gui.core.mixture import ConditionalMixture
+from mdn_gui.core.transformed_mixture import ConditionalDensity
 from mdn_gui.ui.numbers import decimals_for, fixed, share, significant, tabular
 from mdn_gui.ui.theme import LIGHT, MARKERS, Theme
 
@@ -33,7 +33,7 @@ class ComponentModel(QStandardItemModel):
         super().__init__(0, len(_COLUMNS), parent)
         self.longest = list(_USUAL_LENGTHS)
         """Characters of the longest text that each column has shown for these data."""
-        self._mixture: ConditionalMixture | None = None
+        self._mixture: ConditionalDensity | None = None
         self._decimals = 4
         self._theme = LIGHT
         self._cells: list[list[QStandardItem]] = []
@@ -41,7 +41,7 @@ class ComponentModel(QStandardItemModel):
         for column in range(len(_COLUMNS)):
             self.horizontalHeaderItem(column).setTextAlignment(_alignment(column))
 
-    def show_mixture(self, mixture: ConditionalMixture | None) -> None:
+    def show_mixture(self, mixture: ConditionalDensity | None) -> None:
         """Show a batch of one, or nothing."""
         self._mixture = mixture
         count = mixture.num_components if mixture is not None else 0
@@ -82,7 +82,7 @@ class ComponentModel(QStandardItemModel):
             self.appendRow(row)
         self.rows_changed.emit()
 
-    def _fill(self, mixture: ConditionalMixture) -> None:
+    def _fill(self, mixture: ConditionalDensity) -> None:
         muted = QColor(self._theme.muted)
         quantities = (mixture.weights[0], mixture.locs[0], mixture.variances[0], mixture.scales[0])
         for row, values in zip(self._cells, zip(*(q.tolist() for q in quantities), strict=True), strict=True):

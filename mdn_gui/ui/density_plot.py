@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from mdn_gui.core.dataset import Dataset
-from mdn_gui.core.mixture import ConditionalMixture
 from mdn_gui.core.reading import Reading
+from mdn_gui.core.transformed_mixture import ConditionalDensity
 from mdn_gui.ui.plot_base import Plot
 from mdn_gui.ui.theme import LIGHT, Theme
 
@@ -107,7 +107,7 @@ class DensityPlot(Plot):
             self._components.clear()
             return
         y = self._points_of(reading.mixture)
-        parts = _component_densities(reading.mixture, y)
+        parts = reading.mixture.component_pdf(y)[0]
         whole = parts.sum(axis=1)
         peak = float(whole.max()) or 1.0
         self._whole.setData(y, whole / peak)
@@ -119,7 +119,7 @@ class DensityPlot(Plot):
             self._pinned.setData([], [])
             return
         y = self._points_of(pin.mixture)
-        density = _component_densities(pin.mixture, y).sum(axis=1)
+        density = pin.mixture.component_pdf(y)[0].sum(axis=1)
         self._pinned.setData(y, density / (float(density.max()) or 1.0))
 
     def show_theme(self, theme: Theme) -> None:
@@ -131,15 +131,9 @@ class DensityPlot(Plot):
         self._components.pens = [self.pen(colour, 1.8) for colour in theme.components]
         self._components.update()
 
-    def _points_of(self, mixture: ConditionalMixture) -> np.ndarray:
+    def _points_of(self, mixture: ConditionalDensity) -> np.ndarray:
         """Return the grid with points added around each component mean, so that no narrow peak is missed."""
         around, weighty = np.linspace(-4.0, 4.0, 25), mixture.weights[0] > _LEAST_WEIGHT
-        extra = (mixture.locs[0][weighty, None] + mixture.scales[0][weighty, None] * around).ravel()
+        extra = np.concatenate([mixture.component_points(deviate)[0][weighty] for deviate in around.tolist()])
         low, high = self._range
         return np.sort(np.concatenate((self._grid, extra[(extra > low) & (extra < high)])))
-
-
-def _component_densities(mixture: ConditionalMixture, y: np.ndarray) -> np.ndarray:
-    """Return weight times density of each component, [M, K], at ``y`` [M] for a batch of one."""
-    standard = (y[:, None] - mixture.locs[0]) / mixture.scales[0]
-    return np.asarray(mixture.weights[0] * np.exp(-0.5 * standard**2) / (mixture.scales[0] * np.sqrt(2 * np.pi)))

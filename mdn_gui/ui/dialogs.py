@@ -19,7 +19,12 @@ from PySide6.QtWidgets import (
 
 from mdn_gui.core.grid import GridSpec
 from mdn_gui.core.samples import DEFAULT_ROWS, MOST_ROWS, Sample
+from mdn_gui.core.table import Table
 from mdn_gui.errors import ConfigError
+from mdn_gui.session.import_memory import RememberedImports
+from mdn_gui.session.importing import ImportChoice, Previewer
+from mdn_gui.ui.hold_out import HoldOutDialog
+from mdn_gui.ui.importing.dialog import ImportDialog
 from mdn_gui.ui.numbers import parsed, precise, reader_locale
 
 
@@ -28,6 +33,14 @@ class Dialogs(Protocol):
 
     def path_to_open(self) -> Path | None:
         """Ask for a table."""
+        ...
+
+    def import_choice(self, path: Path, previewer: Previewer, remembered: RememberedImports) -> ImportChoice | None:
+        """Ask how a file is read, what its columns are used for."""
+        ...
+
+    def hold_out(self, table: Table, choice: ImportChoice) -> ImportChoice | None:
+        """Ask which rows of the open table are kept for the test."""
         ...
 
     def path_to_save(self, title: str, suggestion: str, file_filter: str) -> Path | None:
@@ -71,9 +84,36 @@ class QtDialogs(QObject):
             self._window,
             self.tr("Open a table"),
             self._folder,
-            self.tr("Delimited text (*.csv *.tsv *.txt *.dat);;All files (*)"),
+            ";;".join(self._table_filters()),
         )
         return self._remembered(name)
+
+    def import_choice(self, path: Path, previewer: Previewer, remembered: RememberedImports) -> ImportChoice | None:
+        """Ask how a file is read, what its columns are used for."""
+        dialog = ImportDialog(path, previewer, remembered, self._window)
+        choice = dialog.choice if dialog.exec() else None
+        dialog.deleteLater()
+        return choice
+
+    def hold_out(self, table: Table, choice: ImportChoice) -> ImportChoice | None:
+        """Ask which rows of the open table are kept for the test."""
+        dialog = HoldOutDialog(table, choice, self._window)
+        answer = dialog.choice if dialog.exec() else None
+        dialog.deleteLater()
+        return answer
+
+    def _table_filters(self) -> list[str]:
+        """Return the filters of files with tables: all of them, each kind, every file."""
+        kinds = (
+            (self.tr("Delimited text"), "*.csv *.tsv *.txt *.dat"),
+            (self.tr("Compressed text"), "*.gz *.bz2 *.xz *.zip"),
+            (self.tr("Excel workbooks"), "*.xlsx *.xlsm"),
+            (self.tr("Parquet files"), "*.parquet"),
+            (self.tr("NumPy arrays"), "*.npy *.npz"),
+            (self.tr("JSON records"), "*.json *.jsonl"),
+        )
+        every = (self.tr("All tables"), " ".join(patterns for _, patterns in kinds))
+        return [f"{text} ({patterns})" for text, patterns in (every, *kinds)] + [self.tr("All files (*)")]
 
     def path_to_save(self, title: str, suggestion: str, file_filter: str) -> Path | None:
         """Ask where to write a file; the suffix of ``suggestion`` is added where none is typed."""

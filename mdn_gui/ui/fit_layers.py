@@ -11,12 +11,14 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen, QPolygonF, QTransform
 from PySide6.QtWidgets import QGraphicsItem
 
 from mdn_gui.core.dataset import FloatArray
-from mdn_gui.core.mixture import ConditionalMixture
+from mdn_gui.core.transformed_mixture import ConditionalDensity
 from mdn_gui.ui.theme import LIGHT, MARKERS, Theme, blend
 
 _LEVELS = 16
 """Steps from faded to full: a weight is drawn as one of these opacities."""
 _FAINT_WEIGHT = 0.01
+_FARTHEST = 1e250
+"""Data units; moments of a transformed target may be infinite, which a painter does not take."""
 _LEAST_LEVEL = 3
 """Parts of a component with less opacity have no band; weights below 1.6 %."""
 
@@ -111,7 +113,7 @@ class CursorMarks(pg.GraphicsObject):
         self._theme, self._line_pen, self._rim_pen = theme, line_pen, rim_pen
         self.update()
 
-    def show_at(self, x: float, mixture: ConditionalMixture, *, with_faint: bool = True) -> None:
+    def show_at(self, x: float, mixture: ConditionalDensity, *, with_faint: bool = True) -> None:
         """Stand at x with the means of ``mixture``, a batch of one; faint components get small marks, or none."""
         sizes = np.where(mixture.weights[0] >= _FAINT_WEIGHT, 11.0, 6.0 if with_faint else 0.0)
         self.marks = tuple(
@@ -157,7 +159,7 @@ class ComponentMeans(_CachedItem):
         """Take the number of device pixels in a logical pixel, for the width of the lines."""
         self._fineness = fineness
 
-    def show_mixture(self, x: FloatArray, mixture: ConditionalMixture | None, *, with_faint: bool = True) -> None:
+    def show_mixture(self, x: FloatArray, mixture: ConditionalDensity | None, *, with_faint: bool = True) -> None:
         """Draw the means of ``mixture``, a batch at ``x`` [N]; None draws nothing."""
         self._lines = []
         if mixture is None:
@@ -187,29 +189,31 @@ class ComponentMeans(_CachedItem):
 
 
 class ComponentBands(_CachedItem):
-    """Bands of one sd, of two sds around each component mean, fading with the weight."""
+    """Bands of one sd, of two sds around each component, fading with the weight.
+
+    Where the target is transformed the sds are those of the transformed one: the bands hold as much as ever.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._polygons: list[tuple[int, int, QPolygonF]] = []
 
-    def show_mixture(self, x: FloatArray, mixture: ConditionalMixture | None) -> None:
+    def show_mixture(self, x: FloatArray, mixture: ConditionalDensity | None) -> None:
         """Draw the bands of ``mixture``, a batch at ``x`` [N]; None draws nothing."""
         self._polygons = []
         if mixture is None:
             self.update()
             return
         levels = opacity_levels(mixture.weights)
+        edges = [(mixture.component_points(width), mixture.component_points(-width)) for width in (2.0, 1.0)]
         for k in range(mixture.num_components):
-            loc, scale = mixture.locs[:, k], mixture.scales[:, k]
             for first, last in _runs(levels[:, k]):
                 level = int(levels[first, k])
                 if level >= _LEAST_LEVEL:
                     part = slice(first, min(last + 1, len(x)))
-                    for width in (2.0, 1.0):
-                        upper, lower = loc[part] + width * scale[part], loc[part] - width * scale[part]
-                        outline = _polygon(np.append(x[part], x[part][::-1]), np.append(upper, lower[::-1]))
-                        self._polygons.append((level, k, outline))
+                    for upper, lower in edges:
+                        ends = np.append(upper[part, k], lower[part, k][::-1])
+                        self._polygons.append((level, k, _polygon(np.append(x[part], x[part][::-1]), ends)))
         self.update()
 
     def paint(self, painter: QPainter, *_: Any) -> None:
@@ -247,24 +251,28 @@ class OutsideData(_CachedItem):
 
 
 class DensityGround(pg.ImageItem):
-    """p(y given x) as a soft ground, from nothing to the density colour."""
+    """p(y given x) as a soft ground, from nothing to the density colour; or rows, from nothing to another colour."""
 
-    def __init__(self) -> None:
+    def __init__(self, colour: str = "density", opacity: int = 130) -> None:
         super().__init__(axisOrder="col-major")
+        self._colour, self._opacity = colour, opacity
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
-        colour = QColor(theme.density)
+        colour = QColor(getattr(theme, self._colour))
         table = np.empty((256, 4), dtype=np.ubyte)
         table[:, :3] = (colour.red(), colour.green(), colour.blue())
-        table[:, 3] = np.linspace(0, 130, 256)
+        table[:, 3] = np.linspace(0, self._opacity, 256)
         self.setLookupTable(table)
 
     def show_density(self, density: FloatArray, rect: QRectF) -> None:
         """Draw ``density`` [N, M] over ``rect``; the square root of its share of the 99th percentile is the ink."""
         top = float(np.quantile(density, 0.99))
-        ink = np.sqrt(np.clip(density / top, 0.0, 1.0)) if top > 0 else np.zeros_like(density)
+        self.show_ink(np.sqrt(np.clip(density / top, 0.0, 1.0)) if top > 0 else np.zeros_like(density), rect)
+
+    def show_ink(self, ink: FloatArray, rect: QRectF) -> None:
+        """Draw ``ink`` [N, M], each from 0 to 1, over ``rect``."""
         self.setImage(ink.astype(np.float32), autoLevels=False, levels=(0.0, 1.0))
         self.setRect(rect)
 
@@ -283,5 +291,5 @@ def _runs(levels: np.ndarray) -> list[tuple[int, int]]:
 def _polygon(x: FloatArray, y: FloatArray) -> QPolygonF:
     polygon = pg.functions.create_qpolygonf(len(x))
     points = pg.functions.ndarray_from_qpolygonf(polygon)
-    points[:, 0], points[:, 1] = x, y
+    points[:, 0], points[:, 1] = x, np.clip(y, -_FARTHEST, _FARTHEST)
     return polygon

@@ -1,11 +1,14 @@
-"""The fit plot with the switches of its layers."""
+"""The fit plot with the switches of its layers, the tools that pick rows."""
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from mdn_gui.ui.fit_plot import FitPlot
+from mdn_gui.ui.pick_buttons import PickButtons
+from mdn_gui.ui.row_picker import PickTool
 from mdn_gui.ui.theme import Theme
 
 
@@ -16,19 +19,25 @@ def _marked(text: str) -> str:
 
 _LAYERS = (
     ("points", _marked("points"), _marked("The rows of the data"), True),
+    ("histograms", _marked("histograms"), _marked("How many rows there are along x, along y"), False),
     ("density", _marked("density"), _marked("p(y | x) as a soft ground"), True),
-    ("means", _marked("component means"), _marked("Mean of each component, fading with its weight"), True),
-    ("bands", _marked("±1, ±2 sd"), _marked("Bands of one and two sds around each component mean"), True),
-    ("average", _marked("mixture mean"), _marked("Mean of the whole mixture"), False),
+    ("means", _marked("means"), _marked("Mean of each component, fading with its weight"), True),
+    ("bands", _marked("bands"), _marked("Bands of one and two sds around each component mean"), True),
+    ("average", _marked("average"), _marked("Mean of the whole mixture"), False),
 )
 
 
+_HEADING_WIDTH = 72
+"""Pixels for the heading, the margins, the gaps between the parts."""
+
+
 class FitPanel(QWidget):
-    """Heading, layer switches, plot."""
+    """Heading, layer switches, tools, plot."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.plot = FitPlot(self)
+        self._bar, self._menu = QWidget(self), QMenu(self)
         self.switches: dict[str, QToolButton] = {}
         row = QHBoxLayout()
         row.setContentsMargins(14, 5, 10, 4)
@@ -37,8 +46,32 @@ class FitPanel(QWidget):
         heading.setObjectName("heading")
         row.addWidget(heading)
         row.addSpacing(8)
+        self._make_switches()
+        self._layers = QToolButton(self)
+        self._layers.setText(self.tr("Layers ▾"))
+        self._layers.setObjectName("layer")
+        self._layers.setMenu(self._menu)
+        self._layers.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._layers.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._bar.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it makes nothing wider
+        row.addWidget(self._bar, 1)
+        row.addWidget(self._layers, 1, Qt.AlignmentFlag.AlignLeft)
+        self.tools = PickButtons(self)
+        self.tools.tool_chosen.connect(self._choose_tool)
+        self.plot.picker.tool_changed.connect(self.tools.show_tool)
+        row.addWidget(self.tools, 0, Qt.AlignmentFlag.AlignRight)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(row)
+        layout.addWidget(self.plot, 1)
+
+    def _make_switches(self) -> None:
+        bar = QHBoxLayout(self._bar)
+        bar.setContentsMargins(0, 0, 0, 0)
+        bar.setSpacing(4)
         for name, text, tip, on in _LAYERS:
-            button = QToolButton(self)
+            button = QToolButton(self._bar)
             button.setObjectName("layer")
             button.setText(QCoreApplication.translate("FitPanel", text))
             button.setToolTip(QCoreApplication.translate("FitPanel", tip))
@@ -46,18 +79,30 @@ class FitPanel(QWidget):
             button.setChecked(on)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.toggled.connect(partial(self._switch, name))
-            row.addWidget(button)
+            bar.addWidget(button)
             self.switches[name] = button
-        row.addStretch(1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(row)
-        layout.addWidget(self.plot, 1)
+            entry = self._menu.addAction(button.text(), button.toggle)
+            entry.setCheckable(True)
+            entry.setChecked(on)
+            button.toggled.connect(entry.setChecked)
+        bar.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the switches into a menu where there is no room for them."""
+        super().resizeEvent(event)
+        fits = self._bar.sizeHint().width() + self.tools.sizeHint().width() + _HEADING_WIDTH <= self.width()
+        self._bar.setVisible(fits)
+        self._layers.setVisible(not fits)
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
         self.plot.show_theme(theme)
+        self.tools.show_theme(theme)
+
+    @Slot(object)
+    def _choose_tool(self, tool: PickTool) -> None:
+        self.plot.picker.set_tool(tool)
+        self.plot.setFocus()
 
     def _switch(self, name: str, on: object) -> None:
         self.plot.show_layer(name, visible=bool(on))

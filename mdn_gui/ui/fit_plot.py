@@ -5,33 +5,34 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
 from mdn_gui.core.dataset import Dataset, FloatArray
 from mdn_gui.core.reading import InputAxis, Readable, Reading
-from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, CursorMarks, DensityGround, OutsideData, Scatter
+from mdn_gui.ui.crowd import Crowd
+from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, CursorMarks, DensityGround, OutsideData
+from mdn_gui.ui.marginals import Marginal
 from mdn_gui.ui.plot_base import Plot
+from mdn_gui.ui.row_picker import PickTool, RowPicker
 from mdn_gui.ui.theme import LIGHT, Theme
 
 if TYPE_CHECKING:
-    from mdn_gui.core.mixture import ConditionalMixture
+    from mdn_gui.core.transformed_mixture import ConditionalDensity
 
 _CURVE_POINTS, _LIVE_CURVE_POINTS = 300, 120
 _GROUND_SHAPE, _LIVE_GROUND_SHAPE = (240, 160), (120, 80)
 """Finer for a finished fit; coarser for the snapshots of a run, so that mouse moves need not wait for them."""
 _TURN_MS = 10
-_NOTHING: "tuple[FloatArray, ConditionalMixture | None]" = (np.zeros(2), None)
-_MOST_POINTS = 50_000
-"""Above this many rows a density image is drawn in place of points."""
+_NOTHING: "tuple[FloatArray, ConditionalDensity | None]" = (np.zeros(2), None)
 _MARGIN = 0.09
 
 
 class FitPlot(Plot):
-    """Data, component means, bands, density, cursor line with a dot on each component mean, pin.
+    """Data, component means, bands, density, cursor line with a dot on each component mean, pin, picked rows.
 
-    Layers are switched by name: points, density, means, bands, average.
+    Layers are switched by name: points, histograms, density, means, bands, average.
     """
 
     cursor_moved = Signal(float)
@@ -55,10 +56,10 @@ class FitPlot(Plot):
         self._model: Readable | None = None
         self._reading: Reading | None = None
         self._is_live = self._is_preview = False
-        self._curves: tuple[FloatArray, ConditionalMixture] | None = None
+        self._curves: tuple[FloatArray, ConditionalDensity] | None = None
         self._cursor_x = 0.0
         self._is_inside = False
-        self._hidden: set[str] = {"average"}
+        self._hidden: set[str] = {"average", "histograms"}
         self._make_layers()
         self._redraw = QTimer(self)
         self._redraw.setInterval(_TURN_MS)
@@ -72,9 +73,9 @@ class FitPlot(Plot):
     def _make_layers(self) -> None:
         self._outside = OutsideData()
         self._ground = DensityGround()
-        self._points = Scatter(pen=None, size=3.6, pxMode=True)
-        self._points.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self._crowd = DensityGround()
+        self._crowd = Crowd(self)
+        self._points = self._crowd.points
+        self.picker = RowPicker(self.view, self._crowd, self)
         self._bands = ComponentBands()
         self._means = ComponentMeans()
         self._average = pg.PlotCurveItem(antialias=True)
@@ -86,8 +87,10 @@ class FitPlot(Plot):
             self._outside,
             self._ground,
             self._bands,
-            self._crowd,
+            self._crowd.image,
+            self.picker.shown.image,
             self._points,
+            self.picker.shown.points,
             self._average,
             self._means,
             self._pin_line,
@@ -98,9 +101,16 @@ class FitPlot(Plot):
             self.addItem(layer, ignoreBounds=True)
         for layer in (self._pin_line, self._average):
             layer.setVisible(False)
+        self._histograms = (Marginal(self.view, is_upright=False), Marginal(self.view, is_upright=True))
+        item = self.getPlotItem()
+        for histogram, side, place in zip(self._histograms, ("top", "right"), ((1, 1), (2, 2)), strict=True):
+            item.layout.removeItem(item.getAxis(side))  # never shown; a place takes one item
+            item.layout.addItem(histogram, *place)
+        self._crowd.ordered.connect(self._show_histograms)
         self._preview_name = pg.TextItem(anchor=(1.0, 0.0))
         self._preview_name.setParentItem(self.view)
         self._preview_name.setZValue(len(layers))
+        self.picker.area.setZValue(len(layers) + 1)
         self._preview_name.setVisible(False)
         self.view.sigResized.connect(self._place_preview_name)
 
@@ -109,16 +119,27 @@ class FitPlot(Plot):
     def show_dataset(self, dataset: Dataset, axis: InputAxis) -> None:
         """Draw the rows, with the view around them."""
         self._dataset, self._axis = dataset, axis
-        x, y = dataset.x[:, 0], dataset.y
-        is_crowded = len(dataset) > _MOST_POINTS
-        self._points.setData(x=[] if is_crowded else x, y=[] if is_crowded else y)
-        self._crowd.setVisible(is_crowded)
-        if is_crowded:
-            counts, *_ = np.histogram2d(x, y, bins=(500, 300))
-            self._crowd.show_density(counts, QRectF(QPointF(x.min(), y.min()), QPointF(x.max(), y.max())))
-        self.set_axis_label("bottom", dataset.input_names[0])
+        x, y = self._points_xy()
+        self._crowd.set_view(QRectF(), QSize())  # that of the data before is of no use; the next one comes soon
+        self._crowd.show_rows(x, y)
+        self.picker.show_places(x, y)
+        self.set_axis_label("bottom", axis.name)
+        self.getAxis("bottom").setTicks([list(enumerate(axis.levels))] if axis.levels else None)
         self.set_axis_label("left", dataset.target_name)
         self.view_all()
+        self._schedule()
+
+    def _points_xy(self) -> tuple[FloatArray, FloatArray]:
+        """Return what is drawn of the rows: the values [N] of the input on the x axis, the targets [N]."""
+        if self._dataset is None or self._axis is None:
+            return np.zeros(0), np.zeros(0)
+        return np.ascontiguousarray(self._dataset.column(self._axis.place)), self._dataset.y
+
+    @Slot()
+    def _show_histograms(self) -> None:
+        along_x, along_y = self._histograms
+        along_x.show_values(self._crowd.cloud.x)
+        along_y.show_values(self._crowd.cloud.heights)
 
     def show_model(self, model: Readable | None, *, live: bool = False, preview: bool = False) -> None:
         """Draw the curves of a model, or none.
@@ -149,17 +170,19 @@ class FitPlot(Plot):
                 self._pin_line.setValue(pin.x)
 
     def show_layer(self, name: str, *, visible: bool) -> None:
-        """Switch a layer: points, density, means, bands, average."""
+        """Switch a layer: points, histograms, density, means, bands, average."""
         self._hidden.discard(name) if visible else self._hidden.add(name)
-        items = {"points": (self._points, self._crowd), "means": (self._means,), "bands": (self._bands,)}
-        for item in items.get(name, ()):
+        for item in {"means": (self._means,), "bands": (self._bands,)}.get(name, ()):
             item.setVisible(visible)
+        if name == "points":
+            self._crowd.set_visible(visible=visible)
+        for histogram in self._histograms if name == "histograms" else ():
+            histogram.set_visible(visible=visible)
         self._schedule()
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
         super().show_theme(theme)
-        self._points.setBrush(pg.mkBrush(QColor(theme.points)))
         self._average.setPen(self.pen(theme.text, 1.6))
         self.marks.show_theme(theme, self.pen(theme.cursor, 1.0), self.pen(theme.base, 1.2))
         self._pin_line.setPen(self.pen(theme.muted, 1.0, Qt.PenStyle.DashLine))
@@ -168,7 +191,8 @@ class FitPlot(Plot):
         self._preview_name.fill = pg.mkBrush(QColor(theme.base))
         self._preview_name.setText(self.tr("Preview: joint Gaussian mixture, not the network"), QColor(theme.text))
         self._means.set_fineness(self.fineness)
-        for layer in (self._outside, self._ground, self._crowd, self._bands, self._means):
+        layers = (self._outside, self._ground, self._bands, self._means, self._crowd, self.picker, *self._histograms)
+        for layer in layers:
             layer.show_theme(theme)
         self.show_reading(self._reading)
 
@@ -176,11 +200,16 @@ class FitPlot(Plot):
     def _place_preview_name(self, *_: Any) -> None:
         self._preview_name.setPos(self.view.width() - 8.0, 6.0)
 
+    def shut_down(self) -> None:
+        """Wait for the threads that draw many rows."""
+        self._crowd.shut_down()
+        self.picker.shown.shut_down()
+
     def view_all(self) -> None:
         """Set the view around the data, with room outside to see the hatching."""
         if self._dataset is None:
             return
-        x, y = self._dataset.x[:, 0], self._dataset.y
+        x, y = self._points_xy()
         self.view.setRange(xRange=_padded(x.min(), x.max()), yRange=_padded(y.min(), y.max()), padding=0.0)
 
     # -- drawing ------------------------------------------------------------------------------------------------------
@@ -209,6 +238,9 @@ class FitPlot(Plot):
     def _draw_frame(self) -> None:
         view = self.view.viewRect()
         self._outside.set_view(view)
+        pixels = self.view.size().toSize()
+        self._crowd.set_view(view, pixels)
+        self.picker.shown.set_view(view, pixels)
         self.marks.set_view(view, float(self.view.viewPixelSize()[0]))
         if self._axis is not None:
             self._outside.show_range(self._axis.low, self._axis.high)
@@ -242,7 +274,7 @@ class FitPlot(Plot):
 
     @Slot(object)
     def _follow_mouse(self, position: QPointF) -> None:
-        if self._axis is None:
+        if self._axis is None or self.picker.tool is not PickTool.CURSOR:
             return
         if self.view.sceneBoundingRect().contains(position):
             self._is_inside = True
@@ -262,7 +294,8 @@ class FitPlot(Plot):
 
     @Slot(object)
     def _take_click(self, event: Any) -> None:
-        if self._axis is not None and event.double() and event.button() == Qt.MouseButton.LeftButton:
+        is_free = self._axis is not None and self.picker.tool is PickTool.CURSOR
+        if is_free and event.double() and event.button() == Qt.MouseButton.LeftButton:
             self.pin_requested.emit(float(self.view.mapSceneToView(event.scenePos()).x()))
 
     @Slot(object)
@@ -278,7 +311,9 @@ class FitPlot(Plot):
     def step_cursor(self, pixels: int) -> None:
         """Ask for the x this many pixels to the right of the cursor, to the left where negative."""
         if self._axis is not None:
-            self.cursor_moved.emit(self._cursor_x + pixels * float(self.view.viewPixelSize()[0]))
+            pixel = float(self.view.viewPixelSize()[0])
+            step = max(min(pixels, 1), -1) if self._axis.levels else pixels * pixel  # from level to level
+            self.cursor_moved.emit(self._cursor_x + step)
 
     def _take_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
         direction = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(key, 0)
@@ -292,6 +327,8 @@ class FitPlot(Plot):
             self.step_cursor(direction * pixels)
         elif end:
             self.end_requested.emit(end)
+        elif key == Qt.Key.Key_Escape and self.picker.tool is not PickTool.CURSOR:
+            self.picker.set_tool(PickTool.CURSOR)
         elif key == Qt.Key.Key_Escape:
             self._is_inside = False
             self.cursor_left.emit()

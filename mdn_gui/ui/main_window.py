@@ -1,27 +1,33 @@
 """The window: its parts, where they stand, how they are wired to the session."""
 
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPixmap
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import EpochMetrics
-from mdn_gui.core.reading import Readable, Reading
+from mdn_gui.core.reading import InputAxis, Line, Readable, Reading
 from mdn_gui.core.samples import SAMPLES
 from mdn_gui.core.selection import Selection
 from mdn_gui.core.table import Table
+from mdn_gui.session.import_memory import RememberedImports
+from mdn_gui.session.importing import ImportChoice
 from mdn_gui.session.messages import Notice, Phase, RunState
 from mdn_gui.session.preferences import Preferences
 from mdn_gui.session.session import Session
 from mdn_gui.ui.actions import Situation, enable_actions, make_actions
 from mdn_gui.ui.assets import application_icon
 from mdn_gui.ui.commands import Commands
+from mdn_gui.ui.data_desk import DataDesk
 from mdn_gui.ui.dialogs import Dialogs, QtDialogs
+from mdn_gui.ui.docks import Docks
 from mdn_gui.ui.fit_panel import FitPanel
 from mdn_gui.ui.fit_plot import FitPlot
+from mdn_gui.ui.held_inputs import HeldInputs
 from mdn_gui.ui.loss_plot import LossPanel
 from mdn_gui.ui.menus import MenuBuilder
 from mdn_gui.ui.notices import NoticeArea
@@ -33,8 +39,6 @@ from mdn_gui.ui.texts import divergence_notice, end_text, has_diverged, phase_te
 from mdn_gui.ui.theme import Theme
 from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
 from mdn_gui.ui.welcome import WelcomePage
-
-_LAYOUT_VERSION = 1
 
 
 class MainWindow(QMainWindow):
@@ -62,20 +66,18 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowNestedDocks)
         self._make_views()
-        self.commands = Commands(session, self, self.dialogs)
+        self.commands = Commands(session, self, self.dialogs, RememberedImports(preferences))
         self.actions_by_id = make_actions(self.commands, self)
         self._rejection: Notice | None = None
+        self._reading_text = ""
+        self._shown_axis: InputAxis | None = None
         self._divergence: Notice | None = None
         self._stop_text = self.actions_by_id["stop_early"].text()
         self.menus = MenuBuilder(self, self.actions_by_id, themes)
-        self.menus.build(self.docks)
+        self.menus.build(self.docks.all)
         self._connect_session()
         self._connect_views()
-        self._first_layout = self.saveState(_LAYOUT_VERSION)
-        self._layout = self._preferences.bytes_of("layout") or self._first_layout
         self.restoreGeometry(self._preferences.bytes_of("geometry"))
-        for dock in self.docks:
-            dock.hide()
         self._show_theme(themes.theme)
         self._show_state(session.state)
 
@@ -85,6 +87,7 @@ class MainWindow(QMainWindow):
         self.setup_panel = SetupPanel(self)
         self.fit_panel = FitPanel(self)
         self.loss_panel = LossPanel(self)
+        self.held_inputs = HeldInputs(self)
         self.reading_panel = ReadingPanel(self)
         self.notices = NoticeArea(self)
         self.welcome = WelcomePage(SAMPLES, self)
@@ -100,32 +103,10 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.notices)
         layout.addWidget(self._pages, 1)
         self.setCentralWidget(central)
-        self.docks = (
-            self._dock("setup", self.tr("Data and settings"), self.setup_panel, Qt.DockWidgetArea.LeftDockWidgetArea),
-            self._dock("reading", self.tr("At x"), self.reading_panel, Qt.DockWidgetArea.RightDockWidgetArea),
-            self._dock(
-                "loss",
-                self.tr("Loss: NLL, nats a row (may be negative)"),
-                self.loss_panel,
-                Qt.DockWidgetArea.BottomDockWidgetArea,
-            ),
-        )
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.resize(1280, 800)
-        self._size_docks()
-
-    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setWidget(content)
-        self.addDockWidget(area, dock)
-        return dock
-
-    def _size_docks(self) -> None:
-        setup, reading, loss = self.docks
-        self.resizeDocks([setup, reading], [240, 364], Qt.Orientation.Horizontal)
-        self.resizeDocks([loss], [max(self.height() // 4, 150)], Qt.Orientation.Vertical)
+        self.desk = DataDesk(self._session, self)
+        self.docks = Docks(self, self._preferences)
+        self.docks.build(self.setup_panel, self.reading_panel, self.loss_panel, self.desk.panel, self.held_inputs)
 
     @property
     def fit_plot(self) -> FitPlot:
@@ -138,11 +119,13 @@ class MainWindow(QMainWindow):
         session = self._session
         session.table_changed.connect(self._show_table)
         session.selection_changed.connect(self._show_selection)
+        session.line_changed.connect(self._show_line)
         session.settings_changed.connect(self._show_settings)
         session.state_changed.connect(self._show_state)
         session.phase_entered.connect(self._show_phase)
         session.run_started.connect(self.loss_panel.begin_run)
         session.run_started.connect(self._withdraw_divergence)
+        session.run_started.connect(partial(self.docks.exchange, "inputs", "loss"))
         session.weights_reset.connect(self.loss_panel.clear_run)
         session.weights_reset.connect(self._withdraw_divergence)
         session.reference_changed.connect(self.loss_panel.show_reference)
@@ -152,8 +135,10 @@ class MainWindow(QMainWindow):
         session.reading_changed.connect(self._show_reading)
         session.pin_changed.connect(self._show_pin)
         session.noticed.connect(self.show_notice)
-        session.file_requested.connect(self._show_reading_of_file)
-        session.file_opened.connect(self._remember_file)
+        session.data.file_requested.connect(self._show_reading_of_file)
+        session.data.loader.progressed.connect(self._show_reading_progress)
+        session.data.reading_ended.connect(self._end_reading_of_file)
+        session.data.file_opened.connect(self._remember_file)
         session.runner.loaded.connect(self.status.show_engine_ready)
         session.runner.load_failed.connect(self.status.show_engine_missing)
         self._themes.changed.connect(self._show_theme)
@@ -179,7 +164,10 @@ class MainWindow(QMainWindow):
         self.setup_panel.form.rejected.connect(self._show_rejection)
         self.welcome.open_requested.connect(commands.open_file)
         self.welcome.sample_requested.connect(commands.open_sample)
-        self.welcome.file_requested.connect(session.open_file)
+        self.welcome.file_requested.connect(commands.open_path)
+        self.held_inputs.value_chosen.connect(session.hold)
+        self.held_inputs.axis_chosen.connect(session.choose_axis)
+        self.desk.picked_changed.connect(self._enable_actions)
 
     # -- session to views ---------------------------------------------------------------------------------------------
 
@@ -192,25 +180,51 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_reading_of_file(self, path: Path) -> None:
-        self.status.show_state(self.tr("Reading {name} …").format(name=path.name), is_busy=True)
+        self._reading_text = self.tr("Reading {name} …").format(name=path.name)
+        self.status.show_state(self._reading_text, is_busy=True)
+        self._enable_actions()
+
+    @Slot(float)
+    def _show_reading_progress(self, share: float) -> None:
+        self.status.show_progress(self._reading_text, share)
+
+    @Slot()
+    def _end_reading_of_file(self) -> None:
+        if not self._session.state.is_running:
+            self.status.show_state(state_text(self._session.state), is_busy=False)
+        self._enable_actions()
 
     @Slot(object)
     def _show_selection(self, selection: Selection) -> None:
         self._withdraw_divergence()
         self.setup_panel.show_selection(selection)
         self.setup_panel.form.show_resolved(self._session.resolved_settings)
-        self.reading_panel.show_dataset(selection.dataset)
-        self.loss_panel.clear_run()
-        if self._session.axis is not None:
-            self._leave_welcome()
-            self.fit_plot.show_dataset(selection.dataset, self._session.axis)
-            self.fit_plot.setFocus()
+        self.held_inputs.show_dataset(selection.dataset)
+        if not self._session.data.is_same_source:
+            self.loss_panel.clear_run()
+        self._shown_axis = None
+        self._leave_welcome()
+        self.docks.show_inputs(apply=len(selection.dataset.encodings) > 1)
+
+    @Slot(object)
+    def _show_line(self, line: Line) -> None:
+        self.held_inputs.show_line(line)
+        dataset, axis = self._session.dataset, self._session.axis
+        if dataset is None or axis is None or axis is self._shown_axis:
+            return
+        self._shown_axis = axis
+        self.reading_panel.show_dataset(dataset, axis)
+        self.fit_plot.show_dataset(dataset, axis)
+        self.fit_plot.setFocus()
 
     def _leave_welcome(self) -> None:
         if self._pages.currentWidget() is self.welcome:
             self._pages.setCurrentWidget(self.fit_panel)
-            if self._layout == self._first_layout or not self.restoreState(self._layout, _LAYOUT_VERSION):
-                self.reset_layout()
+            self.docks.show()
+
+    def show_data(self) -> None:
+        """Bring the rows to the front."""
+        self.docks.raise_data()
 
     @Slot(object, object)
     def _show_settings(self, model_config: ModelConfig, training_config: TrainingConfig) -> None:
@@ -252,10 +266,11 @@ class MainWindow(QMainWindow):
     def _show_end(self, model: FittedModel | None) -> None:
         if model is not None:
             self.status.show_text(end_text(model))
-        elif self._session.model is not None:
+        elif (previous := self._session.model) is not None:
             self.loss_panel.restore_run()
-            self.status.show_text(self.tr("The previous fit is back.") + "  " + end_text(self._session.model))
+            self.status.show_text(self.tr("The previous fit is back.") + "  " + end_text(previous))
         self._show_divergence()
+        self.docks.exchange("loss", "inputs")
 
     def _show_divergence(self) -> None:
         """Offer to run again more slowly where the fit is what a run kept that diverged."""
@@ -292,7 +307,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_theme(self, theme: Theme) -> None:
-        for view in (self.fit_panel, self.loss_panel, self.reading_panel, self.welcome):
+        for view in (self.fit_panel, self.loss_panel, self.reading_panel, self.desk.panel, self.welcome):
             view.show_theme(theme)
         self.menus.show_theme(theme)
         self._preferences.remember("theme", self._themes.choice.value)
@@ -310,6 +325,11 @@ class MainWindow(QMainWindow):
             is_readable=has_model or session.is_preview,
             has_pin=session.pin is not None,
             has_diverged=has_diverged(session.model),
+            saw_these_rows=session.fit_saw_these_rows,
+            is_reading=session.data.is_reading,
+            has_file=session.data.choice is not None,
+            has_picked=len(self.desk.picked) > 0,
+            has_excluded=session.data.taken is not None and len(session.data.taken.excluded) > 0,
         )
         enable_actions(self.actions_by_id, situation)
         self.menus.enable_export()
@@ -336,8 +356,9 @@ class MainWindow(QMainWindow):
             self._rejection = None
 
     @Slot(object)
-    def _remember_file(self, path: Path) -> None:
-        self._preferences.add_recent_file(path)
+    def _remember_file(self, choice: ImportChoice) -> None:
+        if not self.commands.is_pasted(choice.path):
+            self._preferences.add_recent_file(choice.path)
 
     # -- pictures, layout, leaving ------------------------------------------------------------------------------------
 
@@ -347,16 +368,6 @@ class MainWindow(QMainWindow):
         with self.fit_plot.drawn_for(scale):
             return picture_of(self.fit_plot, scale)
 
-    @Slot()
-    def reset_layout(self) -> None:
-        """Put every dock where it was at first; the welcome page shows none."""
-        if self._pages.currentWidget() is self.welcome:
-            self._layout = self._first_layout
-            self._preferences.remember("layout", self._layout)
-            return
-        self.restoreState(self._first_layout, _LAYOUT_VERSION)
-        self._size_docks()
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept one local file."""
         if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
@@ -364,7 +375,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the dropped file."""
-        self._session.open_file(Path(event.mimeData().urls()[0].toLocalFile()))
+        path = Path(event.mimeData().urls()[0].toLocalFile())
+        QTimer.singleShot(0, self, partial(self.commands.open_path, path))  # the one who drags need not wait
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask while a run is under way, then end every thread before leaving."""
@@ -372,9 +384,10 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self._preferences.remember("geometry", self.saveGeometry())
-        if self._session.state is not RunState.NO_DATA:
-            self._preferences.remember("layout", self.saveState(_LAYOUT_VERSION))
+        self.docks.remember()
         self.hide()
+        for part in (self.commands.previewer, self.desk, self.fit_plot):
+            part.shut_down()
         self._session.shut_down()
         event.accept()
 

@@ -44,6 +44,7 @@ class MenuBuilder:
         titles = {
             "file": window.tr("&File"),
             "edit": window.tr("&Edit"),
+            "data": window.tr("&Data"),
             "model": window.tr("&Model"),
             "view": window.tr("&View"),
             "help": window.tr("&Help"),

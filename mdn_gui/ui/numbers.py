@@ -63,6 +63,13 @@ def parsed(text: str) -> float | None:
     return None
 
 
+def grouped(count: int) -> str:
+    """Return a count with the group separators of the locale, such as "12,000"."""
+    locale = reader_locale()
+    locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
+    return locale.toString(count)
+
+
 def decimals_for(spread: float) -> int:
     """Return how many decimals show four significant digits of a quantity with this spread."""
     if not (math.isfinite(spread) and spread > 0):

@@ -1,7 +1,5 @@
 """The read-out at x: value box, component table, moments, slice, pin."""
 
-import math
-
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from mdn_gui.core.dataset import Dataset
-from mdn_gui.core.reading import Reading
+from mdn_gui.core.reading import InputAxis, Reading
 from mdn_gui.session.messages import CursorOrigin
 from mdn_gui.ui.component_table import ComponentTable
 from mdn_gui.ui.density_plot import DensityPlot
@@ -53,6 +51,7 @@ class ReadingPanel(QScrollArea):
         self._pin: Reading | None = None
         self._x_decimals = self._y_decimals = 4
         self._input_name = ""
+        self._levels: tuple[str, ...] = ()
         self.x_box = _ValueBox(self)
         self.x_box.setObjectName("x")
         self.x_box.setAccessibleName(self.tr("Cursor x"))
@@ -166,11 +165,11 @@ class ReadingPanel(QScrollArea):
 
     # -- values in ----------------------------------------------------------------------------------------------------
 
-    def show_dataset(self, dataset: Dataset) -> None:
+    def show_dataset(self, dataset: Dataset, axis: InputAxis) -> None:
         """Take names and number formats from the data."""
-        self._input_name = dataset.input_names[0]
+        self._input_name, self._levels = axis.name, axis.levels
         self._name.setText(self._input_name)
-        self._x_decimals = decimals_for(float(np.ptp(dataset.x[:, 0])) / 10)
+        self._x_decimals = 0 if axis.levels else decimals_for((axis.high - axis.low) / 10)
         spread = float(dataset.y.std())
         self._y_decimals = decimals_for(spread)
         self.table.components.set_spread(spread)
@@ -211,7 +210,7 @@ class ReadingPanel(QScrollArea):
             )
             return
         if not self.x_box.hasFocus() or not self.x_box.isModified():
-            self.x_box.setText(fixed(reading.x, self._x_decimals))
+            self.x_box.setText(self._x_text(reading.x))
         origins = {
             CursorOrigin.CURSOR: self.tr("● cursor"),
             CursorOrigin.LAST: self.tr("○ last x"),
@@ -220,14 +219,16 @@ class ReadingPanel(QScrollArea):
         preview = reading.is_preview
         self._origin.setText(f"{self.tr('preview')} · {origins[origin]}" if preview else origins[origin])
         self._origin.setToolTip(self.tr("Read from a joint Gaussian mixture, not from the network") if preview else "")
-        rows = self.tr("{count} rows within ±{width}").format(
-            count=reading.rows_near, width=significant(reading.half_width, 1)
-        )
+        rows = self.tr("{count} rows") if self._levels else self.tr("{count} rows within ±{width}")
+        rows = rows.format(count=reading.rows_near, width=significant(reading.half_width, 1))
         outside = self.tr("Outside the data: extrapolated · {rows}").format(rows=rows)
         self._say_support(outside if reading.is_outside else rows, warns=reading.is_outside)
         self._show_moments(reading)
         title = self.tr("Preview: p(y | {name} = {x})") if preview else self.tr("p(y | {name} = {x})")
-        self._slice_title.setText(title.format(name=self._input_name, x=fixed(reading.x, self._x_decimals)))
+        self._slice_title.setText(title.format(name=self._input_name, x=self._x_text(reading.x)))
+
+    def _x_text(self, x: float) -> str:
+        return self._levels[int(x)] if self._levels else fixed(x, self._x_decimals)
 
     def _say_support(self, text: str, *, warns: bool = False) -> None:
         """State how much data stands behind the reading, as a warning where there is none."""
@@ -239,12 +240,12 @@ class ReadingPanel(QScrollArea):
     def _show_moments(self, reading: Reading) -> None:
         mixture, decimals = reading.mixture, self._y_decimals
         variance = float(mixture.variance()[0])
-        within = float(mixture.weights[0] @ mixture.variances[0])
+        within, between = float(mixture.variance_within()[0]), float(mixture.variance_between()[0])
         texts = {
             "mean": fixed(float(mixture.mean()[0]), decimals),
-            "sd": significant(math.sqrt(variance)),
+            "sd": significant(float(mixture.sd()[0])),
             "variance": significant(variance),
-            "parts": f"{significant(within)} + {significant(max(variance - within, 0.0))}",
+            "parts": f"{significant(within)} + {significant(between)}",
         }
         for key, text in texts.items():
             self._values[key].setText(text)
@@ -286,7 +287,7 @@ class ReadingPanel(QScrollArea):
         if self._pin is None:
             self._pin_text.clear()
             return
-        text = self.tr("◆ A   {name} = {x}").format(name=self._input_name, x=fixed(self._pin.x, self._x_decimals))
+        text = self.tr("◆ A   {name} = {x}").format(name=self._input_name, x=self._x_text(self._pin.x))
         if self._reading is not None:
             change = float(self._reading.mixture.mean()[0] - self._pin.mixture.mean()[0])
             sign = "+" if change >= 0 else ""
@@ -310,13 +311,15 @@ class ReadingPanel(QScrollArea):
     def _take_typed(self) -> None:
         if not self.x_box.isModified():
             return  # what is shown is rounded: only a typed value is exact
-        x = parsed(self.x_box.text())
+        text = self.x_box.text().strip()
+        x = float(self._levels.index(text)) if text in self._levels else parsed(text)
         if x is None:
             self._mark(wrong=True)
             return
         self.x_box.setModified(False)
         self.x_typed.emit(x)
-        self.x_box.setText(precise(x))
+        if not self._levels:
+            self.x_box.setText(precise(x))
         self.x_box.selectAll()
 
     @Slot()
@@ -328,7 +331,7 @@ class ReadingPanel(QScrollArea):
         self._mark(wrong=False)
         self.x_box.setModified(False)
         if self._reading is not None:
-            self.x_box.setText(fixed(self._reading.x, self._x_decimals))
+            self.x_box.setText(self._x_text(self._reading.x))
 
     def _mark(self, *, wrong: bool) -> None:
         self.x_box.setProperty("wrong", wrong)

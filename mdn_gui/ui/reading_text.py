@@ -31,7 +31,7 @@ def reading_text(reading: Reading, input_name: str, target_name: str) -> str:
     lines += [
         ("mixture mean", repr(float(mixture.mean()[0]))),
         ("mixture variance", repr(float(mixture.variance()[0]))),
-        ("mixture sd", repr(float(mixture.variance()[0]) ** 0.5)),
+        ("mixture sd", repr(float(mixture.sd()[0]))),
         ("median", repr(float(mixture.quantile(0.5)[0]))),
         ("rows near x", str(reading.rows_near)),
     ]

@@ -53,6 +53,9 @@ QFrame#noticeError { background: $error_soft; border: none; border-bottom: 1px s
 QFrame#noticeError QLabel#strong { color: $error; }
 QFrame#card { background: $raised; border: 1px solid $border; border-radius: 8px; }
 QFrame#card:hover, QFrame#card:focus { border-color: $accent; }
+QFrame#remark { background: $raised; border: 1px solid $border; border-radius: 6px; }
+QToolButton#dismiss { border: 1px solid transparent; padding: 0 4px; color: $muted; }
+QToolButton#dismiss:focus { border-color: $accent; }
 QFrame#drop { background: $raised; border: 1px dashed $muted; border-radius: 8px; }
 QPushButton { background: $raised; border: 1px solid $border; border-radius: 5px; padding: 5px 10px; }
 QPushButton:hover { border-color: $muted; }
@@ -60,8 +63,10 @@ QPushButton:pressed { background: $accent_soft; }
 QPushButton:focus { border-color: $accent; }
 QPushButton:disabled { color: $disabled; }
 QPushButton:default { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton:default:disabled { background: $border; color: $disabled; border-color: $border; }
 QPushButton#link { background: transparent; border: none; color: $accent; text-align: left; padding: 3px 0; }
 QPushButton#link:hover, QPushButton#link:focus { text-decoration: underline; }
+QPushButton#link:disabled { color: $muted; text-decoration: none; }
 QComboBox, QSpinBox, QLineEdit {
   background: $raised; border: 1px solid $border; border-radius: 5px; padding: 3px 7px; min-height: 20px;
   selection-background-color: $accent; selection-color: $on_accent;
@@ -94,6 +99,22 @@ QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $border;
   padding: 4px 5px; font-weight: 400; }
 QTableView::item { padding: 0 1px; border: none; }
+QTableView#preview::item { padding: 0 4px; }
+QTableView#preview QTableCornerButton::section { background: $base; border: none; border-bottom: 1px solid $border; }
+QTableView#preview QHeaderView { background: $base; }
+QTableView#preview QHeaderView::section:vertical { border: none; padding: 0 7px 1px 7px; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
+QListView#choices { background: $base; border: 1px solid $border; border-radius: 5px; outline: none; padding: 2px; }
+QListView#choices:focus { border-color: $accent; }
+QListView#choices::item { padding: 2px 4px; border-radius: 3px; color: $text; }
+QListView#choices::item:selected { background: $accent_soft; }
+QListView#choices::item:disabled { color: $disabled; }
+QListView#choices::indicator { width: 13px; height: 13px; border: 1px solid $muted; border-radius: 3px; }
+QListView#choices::indicator:checked { image: url($check_icon); }
+QListView#choices::indicator:disabled { border-color: $border; }
+QFrame#doubt { background: $accent_soft; border: none; border-left: 3px solid $accent; border-radius: 4px; }
+QFrame#refusal { background: $error_soft; border: 1px solid $error; border-radius: 5px; }
+QFrame#refusal QLabel#strong { color: $error; }
 QStatusBar { background: $window; border-top: 1px solid $border; }
 QStatusBar::item { border: none; }
 QProgressBar { background: $border; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }
@@ -101,7 +122,11 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 QScrollBar:vertical { background: transparent; width: 9px; margin: 0; }
 QScrollBar::handle:vertical { background: $border; border-radius: 4px; min-height: 24px; }
 QScrollBar::handle:vertical:hover { background: $muted; }
-QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page { background: none; height: 0; }
+QScrollBar:horizontal { background: transparent; height: 9px; margin: 0; }
+QScrollBar::handle:horizontal { background: $border; border-radius: 4px; min-width: 24px; }
+QScrollBar::handle:horizontal:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { background: none; width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: none; }
 QGraphicsView { border: 1px solid transparent; }
 QGraphicsView:focus { border: 1px solid $accent; }
 QToolTip { background: $raised; color: $text; border: 1px solid $border; padding: 4px; }

@@ -1,14 +1,18 @@
 """The sentences that state what happened, in plain words."""
 
+import math
 from html import escape
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
 from mdn_gui.core.config import settings_text
+from mdn_gui.core.findings import Finding, Mend
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import EpochMetrics, StopReason, TrainingHistory
+from mdn_gui.core.score import Score
 from mdn_gui.core.selection import Selection
-from mdn_gui.session.messages import Notice, Phase, RunState
+from mdn_gui.session.messages import Notice, Phase, RunState, Severity
 from mdn_gui.ui.numbers import fixed, precise, reader_locale, significant
 
 _ROWS_LISTED = 12
@@ -43,6 +47,55 @@ def left_out_tip(selection: Selection) -> str:
             _tr("{count}: {reason} (rows {rows})").format(count=len(group.rows), reason=group.reason, rows=rows)
         )
     return "\n".join(lines) or _tr("Every row is used.")
+
+
+def remarks_text(count: int) -> str:
+    """Return such as "2 remarks on the data"."""
+    return _tr("{count} remarks on the data").format(count=_grouped(count))
+
+
+def mend_text(finding: Finding) -> str:
+    """Return what the button of a finding does."""
+    return {
+        None: "",
+        Mend.DROP_INPUTS: _tr("Drop from the inputs"),
+        Mend.EXCLUDE_ROWS: _tr("Exclude the repeats"),
+        Mend.SELECT_ROWS: _tr("Show these rows"),
+        Mend.SET_COMPONENTS: _tr("Set K to {count}").format(count=finding.num_components),
+    }[finding.mend]
+
+
+def changed_notice(path: Path) -> Notice:
+    """Return what a person should know, and can do, when the open file holds something new."""
+    return Notice(
+        _tr("{name} has changed on disk.").format(name=path.name),
+        _tr("The rows in the window are those that were read before. Fits stay with the data they learned from."),
+        Severity.INFO,
+        action="reload_file",
+    )
+
+
+def vanished_notice(path: Path) -> Notice:
+    """Return what a person should know when the open file is gone."""
+    return Notice(
+        _tr("{name} is no longer in its place, or cannot be reached.").format(name=path.name),
+        _tr("The rows stay open here. They can be learned from, but not be read again."),
+        Severity.INFO,
+        details=str(path),
+    )
+
+
+def score_text(score: Score) -> str:
+    """Return such as "Test NLL 0.231 ± 0.012, 200 rows never trained on"."""
+    rows = _tr("{rows} never trained on").format(rows=rows_text(score.num_rows))
+    if not math.isfinite(score.nll.value):
+        return _tr("Test NLL infinite: the density is 0 at a row of the test, {rows}").format(rows=rows)
+    error = score.nll.standard_error
+    if not math.isfinite(error) or abs(score.nll.value) >= _GREAT_NLL:
+        return _tr("Test NLL {nll}, {rows}").format(nll=_nll_text(score.nll.value), rows=rows)
+    decimals = max(1 - math.floor(math.log10(error)), 3) if error > 0.0 else 3  # two digits of the error at least
+    nll = f"{fixed(score.nll.value, decimals)} ± {fixed(error, decimals)}"
+    return _tr("Test NLL {nll}, {rows}").format(nll=nll, rows=rows)
 
 
 def phase_text(phase: Phase) -> str:

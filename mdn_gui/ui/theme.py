@@ -108,6 +108,11 @@ def palette(theme: Theme) -> QPalette:
     return result
 
 
+def theme_of(colours: QPalette) -> Theme:
+    """Return the theme that a palette was made from."""
+    return DARK if colours.color(QPalette.ColorRole.Base).lightness() < 128 else LIGHT
+
+
 def blend(front: str | QColor, back: str | QColor, share: float) -> QColor:
     """Return ``share`` of one colour laid over the other, opaque: opaque pens draw faster than translucent ones."""
     f, b = QColor(front), QColor(back)

@@ -11,12 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from mdn_gui.app import make_application
 from mdn_gui.core import special
-from mdn_gui.files.tables import read_table
 from mdn_gui.session.preferences import Preferences
 from mdn_gui.session.session import Session
 from mdn_gui.ui.main_window import MainWindow
 from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
-from tests.fakes import FakeBaselineFit, FakeDialogs, FakeFit
+from tests.fakes import FakeBaselineFit, FakeDialogs, FakeFit, read_here
 from tests.ui.stage import Stage
 
 
@@ -51,7 +50,7 @@ def preferences_path(tmp_path: Path) -> Path:
 def hidden_stage(application: QApplication, qtbot: QtBot, preferences_path: Path) -> Iterator[Stage]:
     """A window without data, not yet shown."""
     fit, baseline_fit = FakeFit(), FakeBaselineFit()
-    session = Session(fit.load, read_table, baseline_fit)
+    session = Session(fit.load, read_here, baseline_fit)
     themes = ThemeSwitch(application, ThemeChoice.LIGHT)
     preferences, dialogs = Preferences(preferences_path), FakeDialogs()
     window = MainWindow(session, preferences, themes, dialogs)

@@ -69,11 +69,12 @@ class Stage:
         self.settle()
 
     def open_file(self, path: Path) -> None:
-        """Open a file and wait for its rows or for what is wrong with it."""
+        """Open a file as the dialog proposes; wait for its rows or for what is wrong with it."""
         answers: list[object] = []
-        for signal in (self.session._loader.loaded, self.session._loader.failed):
+        loader = self.session.data.loader
+        for signal in (loader.loaded, loader.failed):
             signal.connect(answers.append)
-        self.session.open_file(path)
+        self.window.commands.open_path(path)
         self.qtbot.waitUntil(lambda: bool(answers))
 
     def train(self) -> None:

@@ -17,9 +17,9 @@ YES_IN = {
     "save_model": {RunState.FITTED},
     "export_picture": set(STATES) - {RunState.NO_DATA},
     "quit": set(STATES),
-    "train": {RunState.DATA, RunState.FITTED},
-    "continue_training": {RunState.FITTED},
-    "new_seed": {RunState.DATA, RunState.FITTED},
+    "paste_table": {RunState.NO_DATA, RunState.DATA, RunState.FITTED},
+    "choose_test_set": {RunState.DATA, RunState.FITTED},
+    "list_left_out": set(STATES) - {RunState.NO_DATA},
     "reset_weights": {RunState.FITTED},
     "stop_early": {RunState.PREPARING, RunState.TRAINING},
     "discard_run": {RunState.PREPARING, RunState.TRAINING, RunState.STOPPING},
@@ -33,6 +33,12 @@ WITH_MODEL = {"export_table"}
 READABLE = {"copy_reading", "pin_cursor"}
 WITH_PIN = {"remove_pin"}
 AFTER_DIVERGENCE = {"retry_slower"}
+WHILE_NOT_READING = {"train", "new_seed"}
+ON_THE_SAME_ROWS = {"continue_training"}
+WHILE_READING = {"cancel_reading"}
+WITH_FILE = {"read_differently", "reload_file"}
+WITH_PICKED = {"exclude_picked"}
+WITH_EXCLUDED = {"restore_rows"}
 
 
 def keys_of(spec: ActionSpec) -> list[QKeySequence]:
@@ -41,14 +47,27 @@ def keys_of(spec: ActionSpec) -> list[QKeySequence]:
 
 def expected(situation: Situation) -> dict[str, bool]:
     answers = {name: situation.state in states for name, states in YES_IN.items()}
-    answers |= dict.fromkeys(WITH_MODEL, situation.has_model) | dict.fromkeys(READABLE, situation.is_readable)
-    diverged = situation.state is RunState.FITTED and situation.has_diverged
-    return answers | dict.fromkeys(WITH_PIN, situation.has_pin) | dict.fromkeys(AFTER_DIVERGENCE, diverged)
+    is_fitted = situation.state is RunState.FITTED
+    is_changeable = is_fitted or situation.state is RunState.DATA
+    for names, answer in (
+        (WITH_MODEL, situation.has_model),
+        (READABLE, situation.is_readable),
+        (WITH_PIN, situation.has_pin),
+        (AFTER_DIVERGENCE, is_fitted and situation.has_diverged),
+        (WHILE_NOT_READING, is_changeable and not situation.is_reading),
+        (ON_THE_SAME_ROWS, is_fitted and situation.saw_these_rows),
+        (WHILE_READING, situation.is_reading),
+        (WITH_FILE, is_changeable and situation.has_file),
+        (WITH_PICKED, is_changeable and situation.has_picked),
+        (WITH_EXCLUDED, is_changeable and situation.has_excluded),
+    ):
+        answers |= dict.fromkeys(names, answer)
+    return answers
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 def test_that_every_action_is_a_function_of_the_situation(state):
-    for answers in product((False, True), repeat=4):
+    for answers in product((False, True), repeat=9):
         situation = Situation(state, *answers)
         assert {spec.id: spec.enabled_when(situation) for spec in ACTIONS} == expected(situation)
 

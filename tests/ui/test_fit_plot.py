@@ -248,12 +248,46 @@ def test_that_the_points_are_the_rows(with_data: Stage):
 def test_that_a_crowd_of_rows_becomes_an_image(stage: Stage):
     rng = np.random.default_rng(1)
     stage.open(made_table(x=rng.normal(size=50_001), y=rng.normal(size=50_001)))
-    assert stage.plot._crowd.isVisible()
+    stage.qtbot.waitUntil(stage.plot._crowd.image.isVisible)
     assert len(stage.plot._points.getData()[0]) == 0
-    assert stage.plot._crowd.image.max() == 1.0
+    assert stage.plot._crowd.image.image.max() == 1.0
     stage.open()
-    assert not stage.plot._crowd.isVisible()
+    assert not stage.plot._crowd.image.isVisible()
     assert len(stage.plot._points.getData()[0]) == 60
+
+
+def bars(stage: Stage) -> list[list[tuple[float, float]]]:
+    return [[point.toTuple() for point in histogram._outline.toList()] for histogram in stage.plot._histograms]
+
+
+def test_that_histograms_take_room_only_when_they_are_on(with_data: Stage):
+    height = with_data.plot.view.height()
+    with_data.window.fit_panel.switches["histograms"].click()
+    with_data.qtbot.waitUntil(lambda: with_data.plot.view.height() == pytest.approx(height - 30.0))
+    with_data.window.fit_panel.switches["histograms"].click()
+    with_data.qtbot.waitUntil(lambda: with_data.plot.view.height() == pytest.approx(height))
+
+
+def test_that_histograms_stand_along_the_view_and_follow_it(with_data: Stage):
+    with_data.window.fit_panel.switches["histograms"].click()
+    with_data.settle()
+    before = bars(with_data)
+    along_x, along_y = with_data.plot._histograms
+    assert along_x.size().width() == pytest.approx(with_data.plot.view.width())
+    assert along_y.size().height() == pytest.approx(with_data.plot.view.height())
+    with_data.plot.view.translateBy(x=0.3, y=0.3)
+    assert all(old != new for old, new in zip(before, bars(with_data), strict=True))
+
+
+def test_that_the_longest_bar_stands_where_most_rows_are(stage: Stage):
+    x = np.concatenate((np.linspace(0.0, 10.0, 60), np.full(40, 7.03)))
+    stage.open(made_table(x=x, y=np.linspace(0.0, 1.0, 100)))
+    stage.window.fit_panel.switches["histograms"].click()
+    stage.settle()
+    highest = min(bars(stage)[0], key=lambda corner: corner[1])
+    view = stage.plot.view.viewRect()
+    x_of_bar = view.left() + highest[0] / stage.plot.view.width() * view.width()
+    assert x_of_bar == pytest.approx(7.03, abs=0.6)
 
 
 def test_that_the_view_holds_all_rows_with_room_outside(with_data: Stage):

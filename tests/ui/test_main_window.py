@@ -11,7 +11,7 @@ from mdn_gui.session.preferences import Preferences
 from mdn_gui.ui.main_window import MainWindow
 from mdn_gui.ui.pictures import picture_of
 from mdn_gui.ui.theme_switch import ThemeChoice
-from tests.fakes import FakeDialogs
+from tests.fakes import FakeDialogs, read_here
 from tests.ui.stage import Stage, assert_reads, made_table
 
 BAD_FILES = {
@@ -22,7 +22,7 @@ BAD_FILES = {
     "one numeric column": (b"name,dose\nann,1\nbob,2\n", "only 'dose' holds numbers"),
     "column without numbers": (b"dose,response\n1,nan\n2,nan\n3,nan\n", "dose"),
     "constant": (b"dose,response\n1,5\n2,5\n3,5\n", "every value of 'response' is 5"),
-    "binary": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not text"),
+    "binary": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not UTF-8 text"),
     "undecodable": (b"dose,response\n1,\xff\xfe\xfa\n2,\x80\n", "UTF-8"),
     "not finite": (b"dose,response\n1,nan\ninf,2\n3,4\n", "rows have finite numbers"),
 }
@@ -95,9 +95,9 @@ def test_that_constant_columns_are_refused_and_the_choice_goes_back(stage: Stage
     stage.open(made_table("t", a=np.sqrt(np.arange(9.0)), b=np.arange(9.0) ** 2, flat=np.full(9, 4.0)))
     stage.train()
     model = stage.session.model
-    stage.window.setup_panel._target.setCurrentText("flat")
+    stage.window.setup_panel.roles.target.setCurrentText("flat")
     assert "every value of 'flat' is 4" in stage.notices[0].message
-    assert stage.window.setup_panel._target.currentText() == "b"
+    assert stage.window.setup_panel.roles.target.currentText() == "b"
     assert stage.session.model is model
 
 
@@ -113,7 +113,7 @@ def test_that_an_expected_failure_of_a_run_is_a_notice_and_the_fit_stays(fitted:
         "Lower the learning rate.",
     )
     assert "Lower the learning rate." in fitted.texts()
-    assert fitted.plot._model is previous
+    assert fitted.plot._model.model is previous
     assert fitted.state is RunState.FITTED
 
 
@@ -123,7 +123,7 @@ def test_that_an_unexpected_failure_of_a_run_is_a_notice_with_details(fitted: St
     fitted.train()
     assert "ZeroDivisionError: surprise" in fitted.notices[0].message
     assert "Traceback" in fitted.notices[0].details
-    assert fitted.plot._model is previous
+    assert fitted.plot._model.model is previous
     assert_reads(fitted, fitted.move_to(0.1))
 
 
@@ -139,7 +139,7 @@ def test_that_training_that_cannot_be_loaded_is_a_notice_and_the_window_lives(wi
 
 def test_that_columns_and_settings_are_locked_while_a_run_lives(with_data: Stage):
     panel = with_data.window.setup_panel
-    boxes = (panel._input, panel._target, panel.form._preset, panel.form.editor("seed"))
+    boxes = (panel.roles.input, panel.roles.target, panel.form._preset, panel.form.editor("seed"))
     with_data.train_until_running()
     assert not any(box.isEnabled() for box in boxes)
     with_data.fit.free.set()
@@ -218,28 +218,33 @@ def test_that_the_geometry_is_there_at_the_next_start(stage: Stage):
 
 
 def test_that_layout_and_theme_are_there_at_the_next_start(with_data: Stage):
-    with_data.window.docks[1].close()
+    with_data.window.docks.all[1].close()
     with_data.window.choose_theme(ThemeChoice.DARK)
     with_data.settle()
     with_data.window.close()
     window = next_window(with_data)
     assert Preferences(with_data.preferences_path).text_of("theme") == "dark"
     window._leave_welcome()
-    assert [dock.isHidden() for dock in window.docks] == [False, True, False]
+    assert [dock.isHidden() for dock in window.docks.all] == [False, True, False, False, True]
+
+
+def all_docks_but_the_inputs_are_shown(window: MainWindow) -> bool:
+    """With one input there are no others to hold."""
+    return [dock.isHidden() for dock in window.docks.all] == [False] * 4 + [True]
 
 
 def test_that_reset_layout_on_the_welcome_page_forgets_the_remembered_one(with_data: Stage):
-    with_data.window.docks[1].close()
+    with_data.window.docks.all[1].close()
     with_data.settle()
     with_data.window.close()
     window = next_window(with_data)
-    window.reset_layout()
-    assert all(dock.isHidden() for dock in window.docks)
+    window.docks.reset()
+    assert all(dock.isHidden() for dock in window.docks.all)
     window._leave_welcome()
-    assert not any(dock.isHidden() for dock in window.docks)
+    assert all_docks_but_the_inputs_are_shown(window)
     later = next_window(with_data)
     later._leave_welcome()
-    assert not any(dock.isHidden() for dock in later.docks)
+    assert all_docks_but_the_inputs_are_shown(later)
 
 
 def test_that_a_remembered_layout_that_makes_no_sense_gives_the_first_one(stage: Stage):
@@ -248,7 +253,7 @@ def test_that_a_remembered_layout_that_makes_no_sense_gives_the_first_one(stage:
     )
     window = next_window(stage)
     window._leave_welcome()
-    assert not any(dock.isHidden() for dock in window.docks)
+    assert all_docks_but_the_inputs_are_shown(window)
 
 
 def test_that_recent_files_stand_on_the_next_welcome_page(stage: Stage, tmp_path):
@@ -256,7 +261,7 @@ def test_that_recent_files_stand_on_the_next_welcome_page(stage: Stage, tmp_path
     path.write_text("dose,response\n1,2\n2,3\n3,5\n")
     stage.open_file(path)
     stage.preferences._settings.sync()
-    fresh = stage.session.__class__(stage.fit.load, stage.session._loader._read, stage.baseline_fit)
+    fresh = stage.session.__class__(stage.fit.load, read_here, stage.baseline_fit)
     window = MainWindow(fresh, Preferences(stage.preferences_path), stage.themes, FakeDialogs())
     stage.qtbot.addWidget(window)
     assert "seen.csv" in [button.text() for button in window.welcome.findChildren(QPushButton)]

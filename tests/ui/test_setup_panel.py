@@ -31,7 +31,7 @@ def gappy_table() -> Table:
 
 def test_that_only_numeric_columns_are_offered(panel):
     panel.show_table(gappy_table())
-    assert items(panel._input) == items(panel._target) == ["a", "b"]
+    assert items(panel.roles.input) == items(panel.roles.target) == ["a", "b"]
 
 
 def test_that_source_and_assumptions_are_in_the_tool_tip(panel):
@@ -48,7 +48,7 @@ def test_that_rows_left_out_are_counted_and_explained(panel):
     assert panel._rows.text() == "3 rows · 2 left out"
     tip = QTextDocumentFragment.fromHtml(panel._rows.toolTip()).toPlainText()
     assert tip.splitlines() == ["1: empty a (rows 2)", "1: b is infinite (rows 3)"]
-    assert (panel._input.currentText(), panel._target.currentText()) == ("a", "b")
+    assert (panel.roles.input.currentText(), panel.roles.target.currentText()) == ("a", "b")
 
 
 def test_that_showing_data_is_no_choice(panel, qtbot):
@@ -62,23 +62,23 @@ def test_that_a_choice_names_input_and_target(panel, qtbot):
     panel.show_table(table)
     panel.show_selection(table.select(("a",), "b"))
     with qtbot.waitSignal(panel.columns_chosen) as chosen:
-        panel._input.setCurrentText("b")
+        panel.roles.input.setCurrentText("b")
     assert chosen.args == [("b",), "a"]
 
 
 def test_that_boxes_are_off_without_data_and_while_locked(panel):
     panel.set_locked(locked=False)
-    assert not panel._input.isEnabled()
+    assert not panel.roles.input.isEnabled()
     panel.show_table(gappy_table())
     panel.set_locked(locked=False)
-    assert panel._input.isEnabled()
+    assert panel.roles.input.isEnabled()
     panel.set_locked(locked=True)
-    assert not panel._input.isEnabled()
-    assert panel._input.currentText() == "a"
+    assert not panel.roles.input.isEnabled()
+    assert panel.roles.input.currentText() == "a"
 
 
 def test_that_another_column_becomes_the_input(with_data: Stage):
-    with_data.window.setup_panel._input.setCurrentText("extra")
+    with_data.window.setup_panel.roles.input.setCurrentText("extra")
     assert with_data.session.dataset.input_names == ("extra",)
     assert with_data.plot.axes()[0].label.toPlainText().strip() == "extra"
     assert with_data.window.reading_panel._name.text() == "extra"
@@ -86,13 +86,13 @@ def test_that_another_column_becomes_the_input(with_data: Stage):
 
 def test_that_choosing_the_other_roles_column_exchanges_the_two(fitted: Stage):
     panel = fitted.window.setup_panel
-    panel._input.setCurrentText("response")
-    assert (panel._input.currentText(), panel._target.currentText()) == ("response", "dose")
+    panel.roles.input.setCurrentText("response")
+    assert (panel.roles.input.currentText(), panel.roles.target.currentText()) == ("response", "dose")
     assert (fitted.session.dataset.input_names, fitted.session.dataset.target_name) == (("response",), "dose")
-    panel._input.setCurrentText("dose")
+    panel.roles.input.setCurrentText("dose")
     assert (fitted.session.dataset.input_names, fitted.session.dataset.target_name) == (("dose",), "response")
-    panel._target.setCurrentText("dose")
-    assert (panel._input.currentText(), panel._target.currentText()) == ("response", "dose")
+    panel.roles.target.setCurrentText("dose")
+    assert (panel.roles.input.currentText(), panel.roles.target.currentText()) == ("response", "dose")
     assert fitted.notices == []
 
 
@@ -109,7 +109,12 @@ def test_that_one_column_for_both_is_a_notice_and_data_and_fit_stay(fitted: Stag
 def test_that_the_wheel_over_a_field_without_focus_changes_nothing(fitted: Stage):
     panel, model = fitted.window.setup_panel, fitted.session.model
     fitted.plot.setFocus()
-    for field in (panel._input, panel._target, panel.form.editor("num_components"), panel.form.editor("activation")):
+    for field in (
+        panel.roles.input,
+        panel.roles.target,
+        panel.form.editor("num_components"),
+        panel.form.editor("activation"),
+    ):
         turn_wheel(field)
     assert fitted.session.model is model
     assert fitted.session.dataset.input_names == ("dose",)
@@ -140,8 +145,8 @@ def test_that_hostile_column_names_can_be_chosen(stage: Stage):
     rng = np.random.default_rng(0)
     stage.open(made_table("t", **{name: rng.normal(size=20) for name in names}))
     panel = stage.window.setup_panel
-    assert items(panel._input) == list(names)
-    panel._input.setCurrentIndex(2)
+    assert items(panel.roles.input)[:4] == list(names)
+    panel.roles.input.setCurrentIndex(2)
     assert stage.session.dataset.input_names == ("two\nlines",)
-    panel._target.setCurrentIndex(1)
+    panel.roles.target.setCurrentIndex(1)
     assert stage.session.dataset.target_name == "a & b"

@@ -1,3 +1,4 @@
+from mdn_gui.session.importing import ImportChoice
 from mdn_gui.session.messages import RunState
 from tests.ui.stage import Stage
 
@@ -35,7 +36,7 @@ def test_that_the_notice_about_a_wrong_setting_goes_with_the_next_good_one(with_
 def test_that_train_waits_for_the_file_that_is_being_read(with_data: Stage, tmp_path):
     path = tmp_path / "next.csv"
     path.write_text("a,b\n1,2\n2,3\n3,5\n4,4\n")
-    with_data.session.open_file(path)
+    with_data.session.open_file(ImportChoice(path))
     with_data.trigger("train")
     assert with_data.fit.runs == []
     with_data.qtbot.waitUntil(lambda: with_data.session.table.title == "next.csv")

@@ -1,0 +1,155 @@
+"""The sentences of the import dialog."""
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from mdn_gui.core.encoding import ColumnKind
+from mdn_gui.core.selection import Selection
+from mdn_gui.errors import UserError
+from mdn_gui.files.options import Preview
+from mdn_gui.session.importing import ImportChoice, Outlook
+
+_LONGEST_NAME = 32
+_MOST_REASONS = 3
+OPTIONS = ("part", "encoding", "delimiter", "decimal", "thousands", "has_header", "day_first")
+"""Reading options with one value, in the order of the form."""
+_OPTION_WORDS = (
+    ("encoding", "utf-8"),
+    ("delimiter", "two cells"),
+    ("has_header", "first row"),
+    ("day_first", "day first"),
+    ("day_first", "with the day"),
+    ("part", "archive holds"),
+    ("decimal", "decimal mark"),
+    ("decimal", "points and commas"),
+    ("decimal", "is taken for"),
+)
+"""Which option a doubt is about, by words in it; the first that fits."""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ImportTexts", text)
+
+
+def one_line(text: str, longest: int = 200) -> str:
+    """Return a text from a file on one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
+def count_text(count: int) -> str:
+    """Return a count with its groups, such as "1,030"."""
+    return QLocale().toString(count)
+
+
+def size_text(num_bytes: int) -> str:
+    """Return an amount of memory, such as "1.2 GB"."""
+    return QLocale().formattedDataSize(num_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def rows_text(preview: Preview) -> str:
+    """Return such as "133 rows" or "about 1,000,000 rows"."""
+    if preview.num_rows is not None:
+        return _tr("{count} rows").format(count=count_text(preview.num_rows))
+    return _tr("about {count} rows").format(count=count_text(preview.rows_estimate))
+
+
+def kind_text(kind: ColumnKind, num_levels: int = 0) -> str:
+    """Return what the cells of a column mean, in a word or two."""
+    text = {
+        ColumnKind.NUMBER: _tr("number"),
+        ColumnKind.BOOLEAN: _tr("boolean"),
+        ColumnKind.CATEGORY: _tr("category"),
+        ColumnKind.DAYS: _tr("date, in days"),
+        ColumnKind.SECONDS: _tr("date, in seconds"),
+        ColumnKind.TEXT: _tr("text"),
+    }[kind]
+    return f"{text} · {count_text(num_levels)}" if num_levels else text
+
+
+def option_label(option: str) -> str:
+    """Return the name of a reading option, for people."""
+    return {
+        "encoding": _tr("Encoding"),
+        "delimiter": _tr("Delimiter"),
+        "decimal": _tr("Decimal mark"),
+        "thousands": _tr("Thousands mark"),
+        "has_header": _tr("First row"),
+        "day_first": _tr("Dates"),
+        "part": _tr("Part"),
+        "columns": _tr("Columns"),
+    }[option]
+
+
+def part_label(form: str) -> str:
+    """Return what the parts of a file are called."""
+    words = (("Excel", _tr("Sheet")), ("NumPy", _tr("Array")), ("JSON", _tr("List")), ("text", _tr("Member")))
+    return next((label for word, label in words if word in form), _tr("Part"))
+
+
+def option_in_doubt(doubt: str) -> str:
+    """Return the option that settles a doubt; empty where that is not known."""
+    text = doubt.casefold()
+    return next((option for option, words in _OPTION_WORDS if words in text), "")
+
+
+def error_texts(error: Exception) -> tuple[str, str]:
+    """Return what went wrong, what to do."""
+    if isinstance(error, UserError):
+        return error.message, error.hint
+    message = _tr("Something unexpected went wrong: {error}").format(error=f"{type(error).__name__}: {error}")
+    return message, _tr("Try other options, or another file.")
+
+
+def memory_text(bytes_needed: int, free_bytes: int) -> str:
+    """Return why a sample is proposed."""
+    text = _tr("Reading all rows takes about {needed} of memory; {free} are free.")
+    return text.format(needed=size_text(bytes_needed), free=size_text(free_bytes))
+
+
+def outlook_text(preview: Preview, choice: ImportChoice, seen: Outlook) -> str:
+    """Return what will be opened, in one sentence; or why that cannot be, with the remedy."""
+    if seen.refusal is not None:
+        return str(seen.refusal)
+    parts = [f"{_inputs_text(choice)}, {_tr('target {name}').format(name=one_line(choice.target, _LONGEST_NAME))}"]
+    if choice.options.sample is not None:
+        sample = _tr("a sample of {count} of {rows}")
+        parts.append(sample.format(count=count_text(choice.options.sample), rows=rows_text(preview)))
+    else:
+        parts.append(rows_text(preview))
+    if seen.selection is not None:
+        parts[-1] += f", {_left_out_text(preview, seen.selection)}"
+    parts += [text for text in (_test_text(choice),) if text]
+    sentence = "; ".join(parts) + "."
+    if seen.doubt is not None:
+        count = count_text(preview.table.num_rows)
+        sentence += " " + _tr("In the first {count} rows: {problem}").format(count=count, problem=seen.doubt.message)
+    return sentence
+
+
+def _inputs_text(choice: ImportChoice) -> str:
+    if len(choice.inputs) == 1:
+        return _tr("Input {name}").format(name=one_line(choice.inputs[0], _LONGEST_NAME))
+    return _tr("{count} inputs").format(count=count_text(len(choice.inputs)))
+
+
+def _left_out_text(preview: Preview, selection: Selection) -> str:
+    shown = preview.table.num_rows
+    is_whole = preview.num_rows is not None and preview.num_rows <= shown
+    if not selection.left_out:
+        return _tr("none left out") if is_whole else _tr("none of the first {shown} left out").format(shown=shown)
+    reasons = [f"{count_text(len(group.rows))} {one_line(group.reason, 48)}" for group in selection.left_out]
+    if len(reasons) > _MOST_REASONS:
+        reasons[_MOST_REASONS:] = [_tr("{count} more reasons").format(count=len(reasons) - _MOST_REASONS)]
+    text = _tr("{count} left out: {reasons}") if is_whole else _tr("{count} of the first {shown} left out: {reasons}")
+    return text.format(count=count_text(selection.num_left_out), shown=shown, reasons=", ".join(reasons))
+
+
+def _test_text(choice: ImportChoice) -> str:
+    if choice.test_path is not None:
+        return _tr("tested on {name}").format(name=one_line(choice.test_path.name, _LONGEST_NAME))
+    if choice.hold_out.column:
+        pair = f"{one_line(choice.hold_out.column, _LONGEST_NAME)} = {one_line(choice.hold_out.level, _LONGEST_NAME)}"
+        return _tr("rows with {pair} kept for the test").format(pair=pair)
+    if choice.hold_out.fraction:
+        return _tr("{percent} % kept for the test").format(percent=round(100 * choice.hold_out.fraction))
+    return ""
