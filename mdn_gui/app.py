@@ -50,7 +50,9 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="mdn-gui", description="Train a mixture density network, then read p(y given x) under a cursor."
     )
-    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="delimited text file to open")
+    parser.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="table to open: text, Excel, Parquet, NumPy, JSON"
+    )
     parser.add_argument(
         "--demo",
         action="store_true",
@@ -81,7 +83,7 @@ def _run(arguments: argparse.Namespace, *, with_display: bool) -> int:
     window.show()
     tour = None
     if arguments.file is not None:
-        session.open_file(arguments.file)
+        QTimer.singleShot(0, functools.partial(window.commands.open_path, arguments.file))  # its dialog needs the loop
     elif arguments.demo:
         window.commands.open_sample("cardioid")
         if not with_display:

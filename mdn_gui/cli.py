@@ -4,7 +4,6 @@ import argparse
 import contextlib
 import csv
 import io
-import math
 import os
 import signal
 import sys
@@ -28,7 +27,7 @@ from mdn_gui.core.samples import SAMPLES, sample
 from mdn_gui.core.selection import Selection
 from mdn_gui.core.table import Table
 from mdn_gui.errors import ConfigError, DataError, UserError
-from mdn_gui.files.export import parameter_table, write_csv
+from mdn_gui.files.export import line_through, parameter_table, write_csv
 from mdn_gui.files.project import load_model, save_model
 from mdn_gui.files.reading import read_file
 from mdn_gui.files.saving import checked_destination
@@ -172,12 +171,13 @@ def _fit(options: argparse.Namespace) -> None:
 
 def _params(options: argparse.Namespace) -> None:
     model = load_model(options.model)
-    names = model.provenance.input_names
-    if options.x is not None and options.x not in names:
-        raise ConfigError(f"The model has no input {options.x!r}.", f"Its inputs are {', '.join(names)}.")
-    axis = 0 if options.x is None else names.index(options.x)
-    grid = GridSpec.over(model.provenance.input_ranges[axis]) if options.at is None else GridSpec.parse(options.at)
-    table = parameter_table(model, grid, axis=axis, held=dict(_held(text) for text in options.hold))
+    line = line_through(model, options.x or "", dict(_held(text) for text in options.hold))
+    levels, ranges = line.encodings[line.place].levels, model.provenance.column_ranges
+    if options.at is not None:
+        grid = GridSpec.parse(options.at)
+    else:
+        grid = GridSpec.of_levels(len(levels)) if levels else GridSpec.over(ranges[line.place])
+    table = parameter_table(model, grid, line)
     _put_out(lambda output: write_csv(output, table, with_settings=options.settings))
 
 
@@ -224,12 +224,11 @@ def _roles(table: Table, options: argparse.Namespace) -> tuple[tuple[str, ...], 
     return tuple(name.strip() for name in next(csv.reader([options.x], skipinitialspace=True), [])), options.y
 
 
-def _held(text: str) -> tuple[str, float]:
+def _held(text: str) -> tuple[str, str]:
     name, _, value = text.rpartition("=")
-    with contextlib.suppress(ValueError):
-        if name and math.isfinite(float(value)):
-            return name, float(value)
-    raise ConfigError(f"--hold {text!r} cannot be read.", "Write NAME=VALUE with a number, such as --hold age=30.")
+    if name and value:
+        return name, value
+    raise ConfigError(f"--hold {text!r} cannot be read.", "Write NAME=VALUE, such as --hold age=30 or --hold sex=f.")
 
 
 def _report_rows(table: Table, selection: Selection) -> None:

@@ -290,7 +290,7 @@ BAD_COMMANDS: dict[str, tuple[list[str], str]] = {
     "no grid": (["params", "m.mdn", "--at", "0,1,5"], "'0,1,5' is not a grid. Write it as START:STOP:COUNT"),
     "no such input": (["params", "m.mdn", "--x", "q"], "The model has no input 'q'. Its inputs are x"),
     "odd hold": (["params", "m.mdn", "--hold", "z"], "--hold 'z' cannot be read. Write NAME=VALUE"),
-    "hold NaN": (["params", "m.mdn", "--hold", "z=nan"], "--hold 'z=nan' cannot be read. Write NAME=VALUE"),
+    "hold nothing": (["params", "m.mdn", "--hold", "x="], "--hold 'x=' cannot be read. Write NAME=VALUE"),
     "hold x": (["params", "m.mdn", "--hold", "x=1"], "'x' cannot be held"),
     "wrong columns": (["score", "m.mdn", "sample:mcycle"], "has no column 'x'. Its columns are 'times', 'accel'"),
     "no command": ([], "usage: mdn"),

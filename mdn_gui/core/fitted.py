@@ -60,6 +60,12 @@ class Provenance:
         return cls(names, dataset.target_name, dataset.source, len(dataset), summary, encodings, dataset.digest)
 
     @property
+    def column_ranges(self) -> FloatArray:
+        """Least and greatest value of each column [C, 2], data units; of a category 0 and 1."""
+        starts = np.cumsum([0, *(encoding.width for encoding in self.encodings[:-1])])
+        return frozen_array(self.input_ranges[starts][:, [0, 2]])
+
+    @property
     def middle(self) -> FloatArray:
         """Median of each column [C], of a category the number of its most frequent level: where others are held."""
         middle: FloatArray = collapsed(self.encodings, self.input_ranges[np.newaxis, :, 1])[0]

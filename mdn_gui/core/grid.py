@@ -92,6 +92,11 @@ class GridSpec:
         low, high = float(array.min()), float(array.max())
         return cls(low, high, count if low < high else 1)
 
+    @classmethod
+    def of_levels(cls, count: int) -> "GridSpec":
+        """Return the grid of the levels of a category: 0, 1, ... count - 1."""
+        return cls(0.0, count - 1.0, count)
+
     def values(self) -> FloatArray:
         """Return the values [count], float64, data units."""
         return np.linspace(self.start, self.stop, self.count)

@@ -1,6 +1,7 @@
 """What is read at one x: the mixture there, with how much data stands behind it."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -45,6 +46,16 @@ class Line:
     def holding(self, place: int, value: float) -> "Line":
         """Return the line with column number ``place`` held at ``value``."""
         return replace(self, held=np.where(np.arange(len(self.held)) == place, value, self.held))
+
+    def others(self) -> Iterator[tuple[int, Encoding]]:
+        """Yield each column that is held, with its number."""
+        return ((place, each) for place, each in enumerate(self.encodings) if place != self.place)
+
+    def text(self, place: int) -> str:
+        """Return where column number ``place`` is held, exactly: a number or the name of a level."""
+        value = float(self.held[place])
+        levels = self.encodings[place].levels
+        return levels[int(value)] if levels else repr(value)
 
     def inputs(self, x: FloatArray) -> FloatArray:
         """Return the inputs [N, D] at values ``x`` [N] of the column that moves."""

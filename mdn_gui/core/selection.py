@@ -21,7 +21,7 @@ class HoldOut:
     Parameters
     ----------
     fraction : float
-        Part of the usable rows, 0 to 0.9; not used where a column chooses.
+        Part of the rows of the table, 0 to 0.9; not used where a column chooses.
     seed : int
         Draws them; apart from the seed of a run, so that every run is judged on the same rows.
     column : str
@@ -46,7 +46,10 @@ class HoldOut:
             raise ConfigError(f"The test set is a fraction of {self.fraction:g}.", "Give a number from 0 to 0.9.")
 
     def drawn(self, num_rows: int) -> NDArray[np.bool_]:
-        """Return which of N rows are drawn by the fraction."""
+        """Return which of the N rows of a table are drawn by the fraction.
+
+        They are drawn whether they can be used or not, so that a row stays on its side when others are taken out.
+        """
         drawn = np.zeros(num_rows, dtype=np.bool_)
         count = round(self.fraction * num_rows)
         if count:

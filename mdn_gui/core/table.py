@@ -224,7 +224,7 @@ class Table:
                 raise DataError(message, "Choose another column for the test set, or another input or target.")
             found = self.column(hold_out.column).matches(hold_out.level)[rows]
         else:
-            found = hold_out.drawn(len(rows))
+            found = hold_out.drawn(self.num_rows)[rows]
         count = int(found.sum())
         if not 2 <= count <= len(rows) - 2:
             message = f"{self.title}: {count} of {len(rows)} usable rows are for the test."

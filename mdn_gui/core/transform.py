@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mdn_gui.core.config import TargetTransform
 from mdn_gui.core.dataset import Dataset, FloatArray
@@ -49,8 +50,15 @@ class Transform(ABC):
     def log_slope_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the first two derivatives of :meth:`log_slope` at ``z``."""
 
-    def check(self, dataset: Dataset) -> None:
+    def check(self, dataset: Dataset, numbers: NDArray[np.int64] | None = None) -> None:
         """Make sure that each target of a data set has a finite z.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            Its targets [N], data units.
+        numbers : int array [N], optional
+            What the rows are called, counted from 0: their places in a table; in the data set by default.
 
         Raises
         ------
@@ -60,7 +68,8 @@ class Transform(ABC):
         rows = np.flatnonzero(~np.isfinite(self.forward(dataset.y)))
         if len(rows) == 0:
             return
-        named = ", ".join(f"{dataset.y[row]:g} in row {row + 1}" for row in rows[:_ROWS_NAMED])
+        numbers = np.arange(len(dataset)) if numbers is None or len(numbers) != len(dataset) else numbers
+        named = ", ".join(f"{dataset.y[row]:g} in row {numbers[row] + 1}" for row in rows[:_ROWS_NAMED])
         rest = ", ..." if len(rows) > _ROWS_NAMED else "."
         needed = "above 0" if np.isinf(self.end) else f"above 0 and below {self.end:g}"
         message = (

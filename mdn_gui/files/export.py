@@ -12,7 +12,9 @@ import numpy as np
 from mdn_gui import __version__
 from mdn_gui.core.config import settings_text
 from mdn_gui.core.dataset import FloatArray
+from mdn_gui.core.encoding import Encoding
 from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.reading import Line
 from mdn_gui.core.transform import NONE
 from mdn_gui.errors import ConfigError
 from mdn_gui.files.saving import SaveError, replace_file
@@ -47,31 +49,26 @@ class ParameterTable:
     comments: tuple[str, ...]
 
 
-def parameter_table(
-    model: FittedModel, grid: "GridSpec", *, axis: int = 0, held: Mapping[str, float] | None = None
-) -> ParameterTable:
-    """Return the parameters of p(y given x) along one input.
+def parameter_table(model: FittedModel, grid: "GridSpec", line: Line | None = None) -> ParameterTable:
+    """Return the parameters of p(y given x) along a line through the inputs.
 
     Parameters
     ----------
     model : FittedModel
         The model to read.
     grid : GridSpec
-        Values of the input that moves, data units.
-    axis : int
-        Which input moves, counted from 0.
-    held : mapping of str to float, optional
-        Values of the other inputs, by name, data units; those not named stay at their training median.
+        Values of the column that moves, data units; of a category the numbers of its levels.
+    line : Line, optional
+        Which column moves, where the others are held; the first one, with the others at their training median (a
+        category at its most frequent level), by default.
 
     Raises
     ------
-    ConfigError
-        When there is no such axis, or a held input is unknown or not finite.
     SaveError
         When the table does not fit into memory.
     """
+    line = line or line_through(model)
     inputs = model.provenance.input_names
-    fixed = _fixed_inputs(model, axis, held or {})
     names = (*inputs, *_parameter_names(model.num_components))
     x = grid.values()
     try:
@@ -81,14 +78,58 @@ def parameter_table(
         raise SaveError(message, "Ask for fewer grid points.") from None
     for start in range(0, len(x), _BLOCK):
         block = values[start : start + _BLOCK]
-        block[:, : len(inputs)] = fixed
-        block[:, axis] = x[start : start + _BLOCK]
+        block[:, : len(inputs)] = line.inputs(x[start : start + _BLOCK])
         block[:, len(inputs) :] = _parameters(model, block[:, : len(inputs)])
     values.setflags(write=False)
-    held_lines = (
-        f"held: {name} = {float(at)!r}" for i, (name, at) in enumerate(zip(inputs, fixed, strict=True)) if i != axis
-    )
-    return ParameterTable(names, values, (*_origin(model), *held_lines))
+    held = (f"held: {each.label} = {line.text(place)}" for place, each in line.others())
+    return ParameterTable(names, values, (*_origin(model), *held))
+
+
+def line_through(model: FittedModel, moving: str = "", held: Mapping[str, str] | None = None) -> Line:
+    """Return the line through what a model learned from.
+
+    Parameters
+    ----------
+    model : FittedModel
+        Its columns, their medians.
+    moving : str
+        Name of the column that moves; the first one where empty.
+    held : mapping of str to str, optional
+        Where others are held, by name: a number, of a category a level.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such column, or it cannot be held there.
+    """
+    encodings = model.provenance.encodings
+    names = [encoding.column for encoding in encodings]
+    if moving and moving not in names:
+        raise ConfigError(f"The model has no input {moving!r}.", f"Its inputs are {', '.join(names)}.")
+    place = names.index(moving) if moving else 0
+    line = Line(encodings, place, model.provenance.middle)
+    for name, text in (held or {}).items():
+        others = [each.column for _, each in line.others()]
+        if name not in others:
+            message = f"{name!r} cannot be held: it is not an input that stays fixed."
+            raise ConfigError(message, f"Hold one of: {', '.join(others) or 'none, x is the only input'}.")
+        line = line.holding(names.index(name), _held_value(encodings[names.index(name)], text))
+    return line
+
+
+def _held_value(encoding: Encoding, text: str) -> float:
+    if encoding.levels:
+        if text not in encoding.levels:
+            message = f"{encoding.column!r} cannot be held at {text!r}."
+            raise ConfigError(message, f"Give one of its levels: {', '.join(encoding.levels)}.")
+        return float(encoding.levels.index(text))
+    try:
+        value = float(text)
+    except ValueError:
+        value = np.nan
+    if not np.isfinite(value):
+        raise ConfigError(f"{encoding.column!r} cannot be held at {text!r}.", "Give a finite number.")
+    return value
 
 
 def write_csv(stream: TextIO, table: ParameterTable, *, with_settings: bool) -> None:
@@ -127,22 +168,6 @@ def save_csv(path: "str | PathLike[str]", table: ParameterTable, *, with_setting
         text.detach()
 
     replace_file(path, write)
-
-
-def _fixed_inputs(model: FittedModel, axis: int, held: Mapping[str, float]) -> FloatArray:
-    names = model.provenance.input_names
-    if not 0 <= axis < len(names):
-        raise ConfigError(f"The model has no input number {axis}.", f"Choose 0 to {len(names) - 1}.")
-    others = [name for i, name in enumerate(names) if i != axis]
-    fixed = np.array(model.provenance.input_ranges[:, 1])
-    for name, value in held.items():
-        if name not in others:
-            message = f"{name!r} cannot be held: it is not an input that stays fixed."
-            raise ConfigError(message, f"Hold one of: {', '.join(others) or 'none, x is the only input'}.")
-        if not np.isfinite(value):
-            raise ConfigError(f"{name!r} cannot be held at {value!r}.", "Give a finite number.")
-        fixed[names.index(name)] = value
-    return fixed
 
 
 def _parameter_names(num_components: int) -> Iterator[str]:

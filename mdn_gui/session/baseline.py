@@ -1,12 +1,11 @@
 """The classical baseline of the open data, fitted off the GUI thread: preview before a run, reference beside it."""
 
-import logging
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from mdn_gui.core import special
 from mdn_gui.core.config import ModelConfig, TrainingConfig
@@ -15,11 +14,10 @@ from mdn_gui.core.joint_mixture import JointMixture, fit_joint_mixture
 from mdn_gui.core.split import split_of_run
 from mdn_gui.core.transform import transform_named
 from mdn_gui.errors import UserError
+from mdn_gui.session.background import NewestJob
 
 _PAUSE_MS = 100
 """The window paints new data first; and a number that is still being changed does not start a fit at each step."""
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,26 +76,6 @@ def fit_baseline(dataset: Dataset, model_config: ModelConfig, config: TrainingCo
     return Baseline(mixture, nll, split_settings(config))
 
 
-class _Job(QRunnable):
-    def __init__(self, generation: int, fit: Callable[[], Baseline | None], report: "_Report") -> None:
-        super().__init__()
-        self._generation, self._fit, self._report = generation, fit, report
-
-    def run(self) -> None:
-        """Fit; called in a thread of the pool."""
-        try:
-            baseline = self._fit()
-        except Exception:
-            # the network needs no baseline: without one there is no preview, nothing else is lost
-            logger.exception("the joint mixture could not be fitted")
-            baseline = None
-        self._report.finished.emit(self._generation, baseline)
-
-
-class _Report(QObject):
-    finished = Signal(int, object)
-
-
 class BaselineFitter(QObject):
     """Keeps the baseline of the newest data, split and transform, fitted in a pool thread; late answers are dropped.
 
@@ -117,11 +95,9 @@ class BaselineFitter(QObject):
         self._fit = fit
         self._wanted: tuple[Dataset, ModelConfig, TrainingConfig] | None = None
         self._baseline: Baseline | None = None
-        self._generation = 0
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
-        self._report = _Report(self)
-        self._report.finished.connect(self._deliver)
+        self._job = NewestJob(self)
+        self._job.finished.connect(self._take)
+        self._job.failed.connect(self._give_up)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -153,26 +129,26 @@ class BaselineFitter(QObject):
         if self._wanted is None or self._wanted[0] is not dataset:
             self._baseline = None
         self._wanted = (dataset, model_config, config)
-        self._drop_pending()
+        self._job.drop()
         self._pause.start()
 
     def shut_down(self) -> None:
         """Wait for the fit that is under way."""
-        self._drop_pending()
-        self._pool.waitForDone()
-
-    def _drop_pending(self) -> None:
-        self._generation += 1
         self._pause.stop()
-        self._pool.clear()
+        self._job.shut_down()
 
     @Slot()
     def _begin(self) -> None:
         if self._wanted is not None:
-            self._pool.start(_Job(self._generation, partial(self._fit, *self._wanted), self._report))
+            fit = partial(self._fit, *self._wanted)
+            self._job.start(lambda _watch: fit())
 
-    @Slot(int, object)
-    def _deliver(self, generation: int, baseline: Baseline | None) -> None:
-        if generation == self._generation and baseline is not self._baseline:
+    @Slot(object)
+    def _take(self, baseline: Baseline | None) -> None:
+        if baseline is not self._baseline:
             self._baseline = baseline
             self.changed.emit()
+
+    @Slot(object)
+    def _give_up(self, _: Exception) -> None:
+        self._take(None)  # the network needs no baseline: without one there is no preview, nothing else is lost

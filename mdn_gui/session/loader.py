@@ -106,7 +106,14 @@ def opened_table(read: Read, choice: ImportChoice, watch: Watch) -> OpenedTable:
         inputs, target = table.proposed_roles()
         choice = replace(choice, inputs=inputs, target=target)
     selection = table.select(choice.inputs, choice.target, hold_out=choice.hold_out, test_table=test_table)
+    _make_ready(table, selection)
     return OpenedTable(choice, table, selection, test_table)
+
+
+def _make_ready(table: Table, selection: Selection) -> None:
+    """Work out here what the window asks for at once: with millions of rows it would stand still meanwhile."""
+    selection.dataset.sorted_column(0)
+    _ = (table.input_names, table.numeric_names, selection.dataset.middle, selection.dataset.digest)
 
 
 @dataclass(frozen=True)

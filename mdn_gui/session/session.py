@@ -12,6 +12,7 @@ from mdn_gui.core.metrics import StopReason
 from mdn_gui.core.reading import InputAxis, Readable, Reading, Section
 from mdn_gui.core.selection import HoldOut, RowArray, Selection
 from mdn_gui.core.table import Table
+from mdn_gui.errors import DataError
 from mdn_gui.session.baseline import BaselineFit, BaselineFitter
 from mdn_gui.session.cursor import Cursor
 from mdn_gui.session.data import OpenData
@@ -21,7 +22,7 @@ from mdn_gui.session.messages import CursorOrigin, FitLoader, Notice, RunState, 
 from mdn_gui.session.reporting import notice_of
 from mdn_gui.session.runner import TrainingRunner
 from mdn_gui.session.runs import Runs
-from mdn_gui.session.settings import continuing, settings_on, slower, with_next_seed
+from mdn_gui.session.settings import continuing, refuse_impossible, settings_on, slower, with_next_seed
 
 
 class Session(QObject):
@@ -71,11 +72,7 @@ class Session(QObject):
     """Notice."""
 
     def __init__(
-        self,
-        load_fit: FitLoader,
-        read_file: Read,
-        fit_baseline: BaselineFit,
-        parent: QObject | None = None,
+        self, load_fit: FitLoader, read_file: Read, fit_baseline: BaselineFit, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._model_config, self._training_config = ModelConfig(), TrainingConfig()
@@ -222,16 +219,12 @@ class Session(QObject):
         else:
             self._runs.begin_anew()
 
-    # -- settings -----------------------------------------------------------------------------------------------------
-
     def configure(self, model_config: ModelConfig, training_config: TrainingConfig) -> None:
         """Take settings for the next run."""
         self._model_config, self._training_config = model_config, training_config
         self.settings_changed.emit(model_config, training_config)
         if self.dataset is not None:
             self._baselines.follow(self.dataset, model_config, training_config)
-
-    # -- the baseline -------------------------------------------------------------------------------------------------
 
     @Slot()
     def _take_baseline(self) -> None:
@@ -275,14 +268,20 @@ class Session(QObject):
             self._train(slower(self._training_config, fitted.training_config), origin)
 
     def _train(self, training_config: TrainingConfig, continued: FittedModel | None = None) -> None:
-        if self.dataset is None or self.state.is_running or self.data.is_reading:
+        selection = self.selection
+        if selection is None or self.state.is_running or self.data.is_reading:
             return
         configs = self._model_config, training_config
         if continued is not None:
             configs = continued.model_config, continuing(training_config, continued.training_config)
         if configs != (self._model_config, self._training_config):
             self.configure(*configs)
-        self._runs.start(self.dataset, *configs, continued)
+        try:
+            refuse_impossible(selection, configs[0])
+        except DataError as error:
+            self.report(error)
+            return
+        self._runs.start(selection.dataset, *configs, continued)
         self._send_reference()
 
     def reset_weights(self) -> None:
@@ -365,8 +364,6 @@ class Session(QObject):
         section, axis = self.section, self.axis
         return None if section is None or axis is None else Reading.at(x, section, axis, is_preview=self.is_preview)
 
-    # -- helpers ------------------------------------------------------------------------------------------------------
-
     @property
     def _shown(self) -> Readable | None:
         return self.model or self._baselines.mixture
@@ -383,7 +380,7 @@ class Session(QObject):
         self._read()
 
     def refuses_changes(self) -> bool:
-        """Return whether a run is under way, so that the data must stay as they are; a notice says so."""
+        """Return whether a run is under way, so that the data must stay; a notice says so."""
         if self.state.is_running:
             self.noticed.emit(
                 Notice(

@@ -5,7 +5,9 @@ from dataclasses import replace
 from mdn_gui.core.automatic import ResolvedSettings, resolved
 from mdn_gui.core.config import ModelConfig, TrainingConfig, setting_of
 from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.selection import Selection
 from mdn_gui.core.split import num_held_out
+from mdn_gui.core.transform import transform_named
 
 SLOWER = 0.3
 """Factor on the learning rate of a run that diverged."""
@@ -34,3 +36,14 @@ def slower(config: TrainingConfig, diverged: TrainingConfig) -> TrainingConfig:
     """Return ``config`` with a learning rate of 0.3 times that of a run that diverged, to three digits."""
     rate = float(f"{SLOWER * diverged.learning_rate:.3g}")
     return replace(config, learning_rate=max(rate, _RATE.minimum))
+
+
+def refuse_impossible(selection: Selection, model_config: ModelConfig) -> None:
+    """Make sure that the target of the rows to learn from allows its transform.
+
+    Raises
+    ------
+    DataError
+        When it does not, with the rows of the table that are in the way.
+    """
+    transform_named(model_config.target_transform).check(selection.dataset, selection.rows)

@@ -12,12 +12,14 @@ from PySide6.QtGui import QGuiApplication, QKeySequence
 from mdn_gui import __version__
 from mdn_gui.core.grid import GridSpec
 from mdn_gui.core.samples import sample
-from mdn_gui.core.selection import RowArray
+from mdn_gui.core.selection import RowArray, Selection
+from mdn_gui.core.table import Table
 from mdn_gui.errors import UserError
 from mdn_gui.files.export import parameter_table, save_csv
 from mdn_gui.files.project import save_model
 from mdn_gui.files.reading import preview_file
 from mdn_gui.files.rows import save_rows
+from mdn_gui.session.background import NewestJob
 from mdn_gui.session.import_memory import RememberedImports
 from mdn_gui.session.importing import ImportChoice, Previewer
 from mdn_gui.session.messages import Notice, Severity
@@ -55,6 +57,10 @@ class Commands(QObject):
         super().__init__(window)
         self._session, self._window, self._dialogs = session, window, dialogs
         self.previewer = Previewer(preview_file, self)
+        self._saver = NewestJob(self)
+        """Millions of rows take their time to be written."""
+        self._saver.finished.connect(self._tell_saved)
+        self._saver.failed.connect(session.report)
         self._remembered = remembered
         self._folder = QTemporaryDir()
         """Where pasted tables lie until the program ends."""
@@ -123,16 +129,17 @@ class Commands(QObject):
 
     def export_table(self) -> None:
         """Ask for a grid, then where; save the parameter table."""
-        model, axis = self._session.model, self._session.axis
-        if model is None or axis is None:
+        model, axis, section = self._session.model, self._session.axis, self._session.section
+        if model is None or axis is None or section is None:
             return
-        grid = self._dialogs.table_grid(GridSpec.over(axis.values))
+        levels = GridSpec.of_levels(len(axis.levels)) if axis.levels else None
+        grid = self._dialogs.table_grid(levels or GridSpec.over(axis.values))
         if grid is None:
             return
         title, suggestion = self.tr("Save the parameter table"), self._suggestion("-parameters.csv")
         path = self._dialogs.path_to_save(title, suggestion, self.tr("CSV (*.csv)"))
         if path is not None:
-            self._saved(path, lambda: save_csv(path, parameter_table(model, grid)))
+            self._saved(path, lambda: save_csv(path, parameter_table(model, grid, section.line)))
 
     def export_picture(self) -> None:
         """Ask where; save the fit plot as PNG at twice its size."""
@@ -149,9 +156,9 @@ class Commands(QObject):
 
     def copy_reading(self) -> None:
         """Put the read-out on the clipboard as tab-separated text with all digits."""
-        reading, dataset = self._session.reading, self._session.dataset
-        if reading is not None and dataset is not None:
-            QGuiApplication.clipboard().setText(reading_text(reading, dataset.input_names[0], dataset.target_name))
+        reading, dataset, section = self._session.reading, self._session.dataset, self._session.section
+        if reading is not None and dataset is not None and section is not None:
+            QGuiApplication.clipboard().setText(reading_text(reading, section.line, dataset.target_name))
             self._window.show_status(self.tr("Read-out copied."))
 
     def pin_cursor(self) -> None:
@@ -197,7 +204,11 @@ class Commands(QObject):
         title, suggestion = self.tr("Save the rows"), self._suggestion("-rows.csv")
         path = self._dialogs.path_to_save(title, suggestion, self.tr("CSV (*.csv)"))
         if path is not None and table is not None and selection is not None:
-            self._saved(path, lambda: save_rows(path, table, selection, rows))
+            self._window.show_status(self.tr("Saving {name} …").format(name=path.name))
+            self._saver.start(lambda _watch: _saved_rows(path, table, selection, rows))
+
+    def _tell_saved(self, path: Path) -> None:
+        self._window.show_status(self.tr("Saved {name}.").format(name=path.name))
 
     # -- model --------------------------------------------------------------------------------------------------------
 
@@ -287,4 +298,14 @@ class Commands(QObject):
         except UserError as error:
             self._window.show_notice(Notice(error.message, error.hint))
         else:
-            self._window.show_status(self.tr("Saved {name}.").format(name=path.name))
+            self._tell_saved(path)
+
+    def shut_down(self) -> None:
+        """Let what is being written be finished."""
+        self.previewer.shut_down()
+        self._saver.shut_down()
+
+
+def _saved_rows(path: Path, table: Table, selection: Selection, rows: RowArray) -> Path:
+    save_rows(path, table, selection, rows)
+    return path

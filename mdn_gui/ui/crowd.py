@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from mdn_gui.core.binning import Cloud, Frame, IntArray, Picture
 from mdn_gui.core.dataset import FloatArray
-from mdn_gui.ui.background import Background
+from mdn_gui.session.background import NewestJob
 from mdn_gui.ui.fit_layers import DensityGround, Scatter
 from mdn_gui.ui.theme import Theme
 
@@ -50,11 +50,19 @@ class Crowd(QObject):
         self.image.setVisible(False)
         self.cloud = Cloud(np.zeros(0), np.zeros(0))
         """The rows shown."""
-        self._is_visible, self._is_counting, self._is_ordering = True, False, False
+        self._is_visible = True
         self._view, self._pixels = QRectF(), QSize()
         self._wanted: Frame | None = None
         self._picture: Picture | None = None
-        self._background = Background(self)
+        self._take_picked: Callable[[IntArray | None], None] = _pass_over
+        self._counting, self._ordering, self._picking = NewestJob(self), NewestJob(self), NewestJob(self)
+        for job, take in (
+            (self._counting, self._take_picture),
+            (self._ordering, self._take_order),
+            (self._picking, self._hand_on),
+        ):
+            job.finished.connect(take)
+            job.failed.connect(partial(_take_nothing, take))
 
     @property
     def is_large(self) -> bool:
@@ -63,9 +71,9 @@ class Crowd(QObject):
 
     def show_rows(self, x: FloatArray, y: FloatArray) -> None:
         """Draw rows at x, y [N], data units."""
-        self._background.forget()
+        for job in (self._counting, self._ordering, self._picking):
+            job.drop()
         self._picture, self._wanted = None, None
-        self._is_counting = self._is_ordering = False
         self.cloud = Cloud(x, y)
         self.image.setVisible(False)
         if self.is_large:
@@ -95,13 +103,19 @@ class Crowd(QObject):
     def pick(self, outline: FloatArray, take: Callable[[IntArray | None], None]) -> None:
         """Call ``take`` with the rows inside an outline [V, 2], data units; at once where they are few."""
         if self.is_large:
-            self._background.run(partial(self.cloud.within, outline), take)
+            self._take_picked = take
+            within = partial(self.cloud.within, outline)
+            self._picking.start(lambda _watch: within())
         else:
             take(self.cloud.within(outline))
 
     def shut_down(self) -> None:
         """Wait for the threads."""
-        self._background.shut_down()
+        for job in (self._counting, self._ordering, self._picking):
+            job.shut_down()
+
+    def _hand_on(self, rows: IntArray | None) -> None:
+        self._take_picked(rows)
 
     # -- the picture of a view ----------------------------------------------------------------------------------------
 
@@ -126,18 +140,17 @@ class Crowd(QObject):
 
     def _begin(self) -> None:
         """Count for the newest view, unless a picture is under way: that one is shown first, so that it moves along."""
-        if self._wanted is not None and not self._is_counting:
-            self._is_counting = True
-            frame, self._wanted = self._wanted, None
-            self._background.run(partial(self.cloud.picture, frame, MOST_POINTS), self._take_picture)
+        if self._wanted is not None and not self._counting.is_busy:
+            picture = partial(self.cloud.picture, self._wanted, MOST_POINTS)
+            self._wanted = None
+            self._counting.start(lambda _watch: picture())
 
     def _take_picture(self, picture: Picture | None) -> None:
-        self._is_counting = False
         if picture is not None:
             self._draw(picture)
-        if not self.cloud.is_in_order and not self._is_ordering:
-            self._is_ordering = True
-            self._background.run(self.cloud.in_order, self._take_order)
+        if not self.cloud.is_in_order and not self._ordering.is_busy:
+            in_order = self.cloud.in_order
+            self._ordering.start(lambda _watch: in_order())
         self._begin()
 
     def _draw(self, picture: Picture) -> None:
@@ -161,6 +174,15 @@ class Crowd(QObject):
         if cloud is not None:
             self.cloud = cloud
             self.ordered.emit()
+
+
+def _pass_over(_: IntArray | None) -> None:
+    """Take rows that nobody asks for."""
+
+
+def _take_nothing(take: Callable[[None], None], _: Exception) -> None:
+    """Go on after a failure, which is in the log: a picture is missing then, the data are as they were."""
+    take(None)
 
 
 def _frame_around(view: QRectF, pixels: QSize, margin: float = _MARGIN) -> Frame:

@@ -145,8 +145,10 @@ class DataDesk(QObject):
 
     @Slot()
     def _judge(self, *_: object) -> None:
-        selection = self._session.selection
-        self._scorer.follow(self._session.fitted, selection.test if selection is not None else None)
+        """Score the fit on the rows of the test, unless it may have learned from them when they were others."""
+        session = self._session
+        is_fair = session.selection is not None and session.fit_saw_these_rows
+        self._scorer.follow(session.fitted if is_fair else None, session.selection.test if session.selection else None)
 
     @Slot(object)
     def _show_score(self, score: Score | None) -> None:

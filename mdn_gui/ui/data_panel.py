@@ -97,13 +97,14 @@ class DataPanel(QWidget):
     def show_selection(self, table: Table, selection: Selection) -> None:
         """Show the rows of a table with their use in ``selection``; the rows of another table lose their selection."""
         is_new = table is not self._table
+        words = self._uses.words if self._uses is not None else ()
         self._table, self._uses = table, RowUses.of(selection, table.num_rows)
         if is_new:
             self._selected = _no_rows()
             with QSignalBlocker(self.filter):
                 self.filter.setCurrentIndex(0)
         self._show_rows()
-        if is_new:
+        if is_new or words != self._uses.words:
             self.rows.fit_columns()
 
     @Slot(object)

@@ -70,6 +70,10 @@ class RowsModel(QAbstractTableModel):
         is_shown[is_shown] = self._rows[places[is_shown]] == rows[is_shown]
         return places[is_shown]
 
+    def words(self) -> tuple[str, ...]:
+        """Return what the uses of rows are called here."""
+        return self._uses.words if self._uses is not None else ("",)
+
     def last_number(self) -> int:
         """Return the number of the last row of the table."""
         return self._table.num_rows if self._table is not None else 0
@@ -196,6 +200,7 @@ class DataTable(QTableView):
             texts = [_shortened(self.rows.text(row, section), _MOST_CHARACTERS) for row in rows]
             widest = max([advance(text) for text in texts] + [header.sectionSizeHint(section)])
             widest = max(widest, advance("0" * len(str(self.rows.last_number())))) if section == _ROW else widest
+            widest = max([advance(word) for word in self.rows.words()]) if section == _USE else widest
             self.setColumnWidth(section, min(max(widest + _PADDING, _LEAST_WIDTH), _MOST_WIDTH))
 
     def selected(self) -> RowArray:

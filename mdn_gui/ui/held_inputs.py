@@ -5,14 +5,14 @@ from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QScrollArea, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QScrollArea, QSlider, QWidget
 
 from mdn_gui.core.dataset import Dataset, FloatArray
 from mdn_gui.core.encoding import ColumnKind, Encoding
 from mdn_gui.core.reading import Line
 from mdn_gui.ui.calm_wheel import calm
+from mdn_gui.ui.labels import ElidedLabel
 from mdn_gui.ui.numbers import decimals_for, fixed, parsed, precise, tabular
-from mdn_gui.ui.texts import tip_text
 
 _STEPS = 1000
 _LABEL_WIDTH, _SLIDER_WIDTH, _BOX_WIDTH = 60, 56, 74
@@ -130,11 +130,8 @@ class _Row:
         self.chosen: partial[None] | None = None
         self._low = self._high = 0.0
         self._decimals = 4
-        self._label = QLabel(encoding.label, parent)
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setToolTip(tip_text(encoding.label))
-        self._label.setObjectName("muted")
-        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._label = ElidedLabel(parent, "muted")
+        self._label.show_text(encoding.label)
         self._label.setMinimumWidth(_LABEL_WIDTH)
         levels = encoding.levels or (("false", "true") if encoding.kind is ColumnKind.BOOLEAN else ())
         self.levels = QComboBox(parent) if levels else None

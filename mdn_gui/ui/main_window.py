@@ -123,9 +123,7 @@ class MainWindow(QMainWindow):
         session.settings_changed.connect(self._show_settings)
         session.state_changed.connect(self._show_state)
         session.phase_entered.connect(self._show_phase)
-        session.run_started.connect(self.loss_panel.begin_run)
-        session.run_started.connect(self._withdraw_divergence)
-        session.run_started.connect(partial(self.docks.exchange, "inputs", "loss"))
+        session.run_started.connect(self._begin_run)
         session.weights_reset.connect(self.loss_panel.clear_run)
         session.weights_reset.connect(self._withdraw_divergence)
         session.reference_changed.connect(self.loss_panel.show_reference)
@@ -168,6 +166,7 @@ class MainWindow(QMainWindow):
         self.held_inputs.value_chosen.connect(session.hold)
         self.held_inputs.axis_chosen.connect(session.choose_axis)
         self.desk.picked_changed.connect(self._enable_actions)
+        self.desk.panel.save_requested.connect(commands.save_rows)
 
     # -- session to views ---------------------------------------------------------------------------------------------
 
@@ -247,6 +246,12 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_phase(self, phase: Phase) -> None:
         self.status.show_text(phase_text(phase))
+
+    @Slot(object)
+    def _begin_run(self, continued: FittedModel | None) -> None:
+        self.loss_panel.begin_run(continued)
+        self._withdraw_divergence()
+        self.docks.exchange("inputs", "loss")
 
     @Slot(object)
     def _show_progress(self, metrics: tuple[EpochMetrics, ...]) -> None:
@@ -386,7 +391,7 @@ class MainWindow(QMainWindow):
         self._preferences.remember("geometry", self.saveGeometry())
         self.docks.remember()
         self.hide()
-        for part in (self.commands.previewer, self.desk, self.fit_plot):
+        for part in (self.commands, self.desk, self.fit_plot):
             part.shut_down()
         self._session.shut_down()
         event.accept()

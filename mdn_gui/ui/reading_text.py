@@ -1,17 +1,19 @@
 """The read-out as tab-separated text, C locale, all digits."""
 
-from mdn_gui.core.reading import Reading
+from mdn_gui.core.reading import Line, Reading
 
 
-def reading_text(reading: Reading, input_name: str, target_name: str) -> str:
+def reading_text(reading: Reading, line: Line, target_name: str) -> str:
     """Return the mixture at x for the clipboard.
 
     Parameters
     ----------
     reading : Reading
         What is read.
-    input_name, target_name : str
-        Column names; tabs and line ends in them become blanks.
+    line : Line
+        Which column moves, where the others are held.
+    target_name : str
+        Name of the target; tabs and line ends in names become blanks.
 
     Returns
     -------
@@ -20,7 +22,8 @@ def reading_text(reading: Reading, input_name: str, target_name: str) -> str:
     """
     mixture = reading.mixture
     lines: list[tuple[str, ...]] = [
-        (_clean(input_name), repr(reading.x)),
+        (_clean(line.encodings[line.place].label), line.holding(line.place, reading.x).text(line.place)),
+        *((_clean(each.label), _clean(line.text(place))) for place, each in line.others()),
         ("target", _clean(target_name)),
     ]
     if reading.is_preview:

@@ -78,7 +78,7 @@ class WelcomePage(QScrollArea):
         frame.setObjectName("drop")
         row = QHBoxLayout(frame)
         row.setContentsMargins(18, 16, 18, 16)
-        text = QLabel(self.tr("Drop a CSV or other delimited text file here"), self)
+        text = QLabel(self.tr("Drop a table here: CSV or other text, Excel, Parquet, NumPy, JSON"), self)
         button = QPushButton(self.tr("Open file…"), self)
         button.setDefault(True)
         button.clicked.connect(self.open_requested)

@@ -52,10 +52,19 @@ def test_that_a_column_can_tell_the_rows_of_the_test() -> None:
 
 
 def test_that_a_fraction_is_drawn_apart_from_the_training_rows_and_stays_the_same() -> None:
-    selections = [table().select(["x"], "y", hold_out=HoldOut(0.3, seed)) for seed in (0, 0, 5)]
+    selections = [table().select(["x"], "y", hold_out=HoldOut(0.5, seed)) for seed in (0, 0, 5)]
     tests = [selection.test_rows.tolist() for selection in selections]
     assert tests[0] == tests[1] != tests[2]
     assert sorted([*tests[0], *selections[0].rows.tolist()]) == list(range(7))
+
+
+def test_that_a_row_stays_on_its_side_of_the_test_when_others_are_taken_out() -> None:
+    rows = np.arange(200.0)
+    made = Table("t.csv", (column("x", rows.tolist()), column("y", rows.tolist())))
+    before = made.select(["x"], "y", hold_out=HoldOut(0.3))
+    after = made.select(["x"], "y", hold_out=HoldOut(0.3), excluded=range(50))
+    assert set(after.test_rows) == {row for row in before.test_rows if row >= 50}
+    assert set(after.rows) == {row for row in before.rows if row >= 50}
 
 
 def test_that_a_second_file_gives_the_rows_of_the_test() -> None:
@@ -77,8 +86,8 @@ def test_that_a_second_file_gives_the_rows_of_the_test() -> None:
 @pytest.mark.parametrize(
     ("hold_out", "what"),
     [
-        (HoldOut(0.1), "1 of 7 usable rows are for the test"),
-        (HoldOut(0.9), "6 of 7 usable rows are for the test"),
+        (HoldOut(0.1), "[01] of 7 usable rows are for the test"),
+        (HoldOut(0.9), "[67] of 7 usable rows are for the test"),
         (HoldOut(column="part", level="none"), "0 of 7 usable rows"),
         (HoldOut(column="x", level="1"), "column 'x' has a role"),
         (HoldOut(column="q", level="1"), "has no column 'q'"),

@@ -16,6 +16,7 @@ from mdn_gui.app import make_application, make_window
 from mdn_gui.core.resources import resource
 from mdn_gui.session.garbage import GarbageCollector
 from mdn_gui.session.messages import RunState
+from mdn_gui.ui.importing.dialog import ImportDialog
 from tests.end_to_end.robot import Robot
 
 READ_AT = (-2.0, -0.5, 1.25, 2.4)
@@ -132,7 +133,17 @@ class Story:
 
     def open_a_file_and_train(self) -> None:
         self.robot.key("ctrl+o")
-        self.answer_file_dialog(resource("samples", "mcycle.csv"))
+        self.answer_file_dialog(resource("samples", "mcycle.csv"), is_last=False)
+        self.robot.wait_for(lambda: isinstance(self.app.activeModalWidget(), ImportDialog), "the import dialog is open")
+        dialog = self.robot.ask(self.app.activeModalWidget)
+        self.robot.ask(dialog.activateWindow)
+        self.robot.wait_for(
+            lambda: dialog.open_button.isEnabled() and dialog.isActiveWindow(), "the first rows are shown"
+        )
+        self.robot.photograph(dialog, self.folder / "import.png")
+        self.robot.key("Return")
+        self.robot.wait_for(lambda: self.app.activeModalWidget() is None, "the import dialog is closed")
+        self.face_window()
         self.robot.wait_for(lambda: self.session.table.title == "mcycle.csv", "the file is open")
         self.facts["columns"] = self.robot.ask(
             lambda: [*self.session.dataset.input_names, self.session.dataset.target_name]
@@ -196,7 +207,7 @@ class Story:
         self.answer_file_dialog(path)
         self.robot.wait_for(lambda: self.window.status.text == f"Saved {path.name}.", f"{path.name} is saved")
 
-    def answer_file_dialog(self, path: Path) -> None:
+    def answer_file_dialog(self, path: Path, *, is_last: bool = True) -> None:
         self.robot.wait_for(lambda: self.app.activeModalWidget() is not None, "the file dialog is open")
         dialog = self.robot.ask(self.app.activeModalWidget)
         name = self.robot.ask(lambda: dialog.findChild(QLineEdit, "fileNameEdit"))
@@ -205,8 +216,9 @@ class Story:
         self.robot.write(str(path))
         self.robot.wait_for(lambda: name.text() == str(path), "the path is typed")
         self.robot.key("Return")
-        self.robot.wait_for(lambda: self.app.activeModalWidget() is None, "the file dialog is closed")
-        self.face_window()
+        self.robot.wait_for(lambda: self.app.activeModalWidget() is not dialog, "the file dialog is closed")
+        if is_last:
+            self.face_window()
 
     def face_window(self) -> None:
         """Give the keyboard back to the window, which a window manager would do when a dialog closes."""

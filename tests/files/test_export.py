@@ -14,9 +14,9 @@ from mdn_gui import __version__
 from mdn_gui.core.grid import GridSpec
 from mdn_gui.errors import ConfigError
 from mdn_gui.files import export
-from mdn_gui.files.export import ParameterTable, parameter_table, save_csv, write_csv
+from mdn_gui.files.delimited import read_table
+from mdn_gui.files.export import ParameterTable, line_through, parameter_table, save_csv, write_csv
 from mdn_gui.files.saving import SaveError
-from mdn_gui.files.tables import read_table
 from tests.files.models import random_model
 
 GRID = GridSpec(-1.0, 2.0, 7)
@@ -57,30 +57,31 @@ def test_that_a_grid_longer_than_a_block_gives_the_same_numbers(monkeypatch: pyt
 
 def test_that_other_inputs_stay_at_their_median_or_where_they_are_held() -> None:
     model = random_model(names=("a", "b", "c"))
-    table = parameter_table(model, GRID, axis=1, held={"c": 9.5})
+    table = parameter_table(model, GRID, line_through(model, "b", {"c": "9.5"}))
     assert np.array_equal(table.values[:, 1], GRID.values())
     assert (table.values[:, 0] == model.provenance.input_ranges[0, 1]).all()
     assert (table.values[:, 2] == 9.5).all()
     assert np.array_equal(table.values[:, 3:6], model.conditional(table.values[:, :3]).weights)
     assert "held: c = 9.5" in table.comments
+    assert f"held: a = {model.provenance.input_ranges[0, 1]!r}".replace("np.float64(", "").rstrip(")") in table.comments
     assert not any(line.startswith("held: b") for line in table.comments)
 
 
 @pytest.mark.parametrize(
-    ("axis", "held", "what", "remedy"),
+    ("moving", "held", "what", "remedy"),
     [
-        (2, {}, "no input number 2", "0 to 1"),
-        (-1, {}, "no input number -1", "0 to 1"),
-        (0, {"a": 1.0}, "'a' cannot be held", "one of: b"),
-        (0, {"q": 1.0}, "'q' cannot be held", "one of: b"),
-        (0, {"b": float("nan")}, "'b' cannot be held at nan", "finite"),
+        ("q", {}, "no input 'q'", "a, b"),
+        ("a", {"a": "1"}, "'a' cannot be held", "one of: b"),
+        ("a", {"q": "1"}, "'q' cannot be held", "one of: b"),
+        ("a", {"b": "nan"}, "'b' cannot be held at 'nan'", "finite"),
+        ("a", {"b": "red"}, "'b' cannot be held at 'red'", "finite"),
     ],
 )
 def test_that_an_impossible_line_through_the_inputs_is_refused(
-    axis: int, held: dict[str, float], what: str, remedy: str
+    moving: str, held: dict[str, str], what: str, remedy: str
 ) -> None:
     with pytest.raises(ConfigError, match=what) as caught:
-        parameter_table(random_model(names=("a", "b")), GRID, axis=axis, held=held)
+        line_through(random_model(names=("a", "b")), moving, held)
     assert remedy in caught.value.hint
 
 

@@ -98,7 +98,7 @@ def test_that_steps_in_quick_succession_make_one_fit(qtbot, fitter, baseline_fit
 
 
 def test_that_the_answer_to_an_older_request_is_dropped(qtbot, fitter, baseline_fit, tiny_dataset, hear: Ears):
-    changes, answers = hear(fitter.changed), hear(fitter._report.finished)
+    changes, answers = hear(fitter.changed), hear(fitter._job._report.ended)
     baseline_fit.may_end.clear()
     fitter.follow(tiny_dataset, MODEL, CONFIG)
     qtbot.waitUntil(lambda: len(baseline_fit.asked) == 1)
@@ -147,7 +147,7 @@ def test_that_other_data_take_the_mixture_away_at_once(qtbot, fitter, tiny_datas
 
 
 def test_that_a_fit_that_fails_is_logged_and_changes_nothing(qtbot, fitter, baseline_fit, tiny_dataset, hear, caplog):
-    changes, answers = hear(fitter.changed), hear(fitter._report.finished)
+    changes, answers = hear(fitter.changed), hear(fitter._job._report.ended)
     baseline_fit.error = ZeroDivisionError("surprise")
     with caplog.at_level(logging.ERROR):
         fitter.follow(tiny_dataset, MODEL, CONFIG)
@@ -158,13 +158,13 @@ def test_that_a_fit_that_fails_is_logged_and_changes_nothing(qtbot, fitter, base
 
 
 def test_that_shutting_down_waits_for_the_fit_and_delivers_nothing(qtbot, fitter, baseline_fit, tiny_dataset, hear):
-    changes, answers = hear(fitter.changed), hear(fitter._report.finished)
+    changes, answers = hear(fitter.changed), hear(fitter._job._report.ended)
     baseline_fit.may_end.clear()
     fitter.follow(tiny_dataset, MODEL, CONFIG)
     qtbot.waitUntil(lambda: len(baseline_fit.asked) == 1)
     threading.Timer(0.05, baseline_fit.may_end.set).start()
     fitter.shut_down()
-    assert fitter._pool.activeThreadCount() == 0
+    assert fitter._job._pool.activeThreadCount() == 0
     qtbot.waitUntil(lambda: bool(answers))
     assert not changes
 

@@ -46,7 +46,7 @@ def test_that_a_pin_can_be_put_on_the_preview(previewed):
 
 
 def test_that_without_a_baseline_there_is_no_preview(qtbot, session, baseline_fit, hear: Ears):
-    answers = hear(session._baselines._report.finished)
+    answers = hear(session._baselines._job._report.ended)
     session.open_table(made_table())
     qtbot.waitUntil(lambda: bool(answers))
     assert (session.is_preview, session.reading, session.model) == (False, None, None)
@@ -60,7 +60,7 @@ def test_that_the_network_takes_over_with_its_first_snapshot(qtbot, previewed, f
     fit.allow(1)
     qtbot.waitUntil(lambda: bool(shown))
     assert not previewed.is_preview
-    assert shown[0] is previewed.model
+    assert shown[0].model is previewed.model
     assert not previewed.reading.is_preview
     fit.free.set()
     qtbot.waitUntil(lambda: previewed.state is RunState.FITTED)
@@ -120,7 +120,7 @@ def test_that_shutting_down_waits_for_the_fit_of_the_preview(qtbot, session, bas
     qtbot.waitUntil(lambda: bool(baseline_fit.asked))
     threading.Timer(0.05, baseline_fit.may_end.set).start()
     session.shut_down()
-    assert session._baselines._pool.activeThreadCount() == 0
+    assert session._baselines._job._pool.activeThreadCount() == 0
 
 
 # -- the reference ----------------------------------------------------------------------------------------------------

@@ -70,7 +70,7 @@ def test_that_a_small_move_of_the_view_needs_no_new_picture(qtbot, crowd):
     drawn(qtbot, crowd, lambda: crowd.show_rows(*rows(60_000)))
     crowd.set_view(WHOLE.translated(0.5, 0.2), PIXELS)
     assert crowd._wanted is None
-    assert not crowd._is_counting
+    assert not crowd._counting.is_busy
     drawn(qtbot, crowd, lambda: crowd.set_view(WHOLE.translated(2.0, 0.0), PIXELS))
     assert rect_of(crowd).contains(WHOLE.translated(2.0, 0.0))
 
@@ -95,7 +95,7 @@ def test_that_a_picture_of_other_rows_is_dropped(qtbot, crowd, monkeypatch):
     crowd.show_rows(*rows(60_000))
     crowd.show_rows(*rows(10))
     may_count.set()
-    crowd._background._pool.waitForDone()
+    crowd._counting._pool.waitForDone()
     qtbot.wait(20)
     assert not crowd.image.isVisible()
     assert len(crowd.points.data) == 10
@@ -141,8 +141,8 @@ def test_that_a_failure_leaves_the_next_picture_possible(qtbot, crowd, monkeypat
 
     monkeypatch.setattr(Cloud, "picture", fail)
     crowd.show_rows(*rows(60_000))
-    qtbot.waitUntil(lambda: not crowd._is_counting)
-    assert "a view could not be worked out" in caplog.text
+    qtbot.waitUntil(lambda: not crowd._counting.is_busy)
+    assert "a job in the background failed" in caplog.text
     monkeypatch.setattr(Cloud, "picture", count)
     drawn(qtbot, crowd, lambda: crowd.set_view(WHOLE.translated(1.0, 0.0), PIXELS))
 

@@ -1,18 +1,24 @@
 import numpy as np
 import pytest
 
+from mdn_gui.core.encoding import ColumnKind, Encoding
 from mdn_gui.core.mixture import ConditionalMixture
-from mdn_gui.core.reading import Reading
+from mdn_gui.core.reading import Line, Reading
 from mdn_gui.ui.reading_text import reading_text
+
+
+def line(*names: str) -> Line:
+    return Line(tuple(Encoding(name) for name in names), 0, np.full(len(names), 2.5))
+
 
 MIXTURE = ConditionalMixture([[0.1 + 0.2, 0.7]], [[1 / 3, -1e-17]], [[2 / 3, 1e-5]])
 
 
 @pytest.fixture
 def lines() -> list[list[str]]:
-    text = reading_text(Reading(1 / 7, MIXTURE, 12, 0.01, is_outside=False), "do\tse\n1", "respo\r\nnse")
+    text = reading_text(Reading(1 / 7, MIXTURE, 12, 0.01, is_outside=False), line("do\tse\n1"), "respo\r\nnse")
     assert text.endswith("\n")
-    return [line.split("\t") for line in text.splitlines()]
+    return [cells.split("\t") for cells in text.splitlines()]
 
 
 def test_that_numbers_come_back_bit_for_bit(lines):
@@ -39,11 +45,18 @@ def test_that_the_columns_are_named(lines):
 
 
 def test_that_a_comma_locale_does_not_reach_the_clipboard(german):
-    text = reading_text(Reading(0.5, MIXTURE, 12, 0.01, is_outside=False), "x", "y")
+    text = reading_text(Reading(0.5, MIXTURE, 12, 0.01, is_outside=False), line("x"), "y")
     assert text.startswith("x\t0.5\n")
 
 
 def test_that_a_preview_is_named_on_the_clipboard(lines):
-    text = reading_text(Reading(0.5, MIXTURE, 12, 0.01, is_outside=False, is_preview=True), "x", "y")
+    text = reading_text(Reading(0.5, MIXTURE, 12, 0.01, is_outside=False, is_preview=True), line("x"), "y")
     assert "preview\tjoint Gaussian mixture, not the network" in text.splitlines()
     assert all(line[0] != "preview" for line in lines)
+
+
+def test_that_the_other_inputs_are_named_with_where_they_are_held():
+    encodings = (Encoding("a"), Encoding("b"), Encoding("colour", ColumnKind.CATEGORY, ("red", "blue")))
+    whole = Line(encodings, 1, np.array([0.1 + 0.2, 9.0, 1.0]))
+    text = reading_text(Reading(0.5, MIXTURE, 12, 0.01, is_outside=False), whole, "y")
+    assert text.splitlines()[:4] == ["b\t0.5", f"a\t{0.1 + 0.2!r}", "colour\tblue", "target\ty"]
