@@ -70,4 +70,4 @@ def test_that_a_transform_that_there_is_not_is_refused(
 ) -> None:
     roles = ["--x", "size", "--y", "price", "-o", str(tmp_path / "p.mdn")]
     assert cli.main(["fit", str(prices[0]), *roles, "--target-transform", "sqrt"]) == 2
-    assert "Target transform: 'sqrt' is not a choice. Choose one of: none, log, logit." in capsys.readouterr().err
+    assert "Transform y: 'sqrt' is not a choice. Choose one of: none, log, logit." in capsys.readouterr().err

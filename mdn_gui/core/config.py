@@ -117,7 +117,7 @@ class ModelConfig:
         advanced=True,
     )
     target_transform: TargetTransform = _setting(
-        "Target transform",
+        "Transform y",
         "Learn the logarithm of the target, which must be above 0, or its logit, which needs values between 0 and 1; "
         "all results stay in the units of the target.",
         default="none",

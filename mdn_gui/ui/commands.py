@@ -159,7 +159,7 @@ class Commands(QObject):
         reading, dataset, section = self._session.reading, self._session.dataset, self._session.section
         if reading is not None and dataset is not None and section is not None:
             QGuiApplication.clipboard().setText(reading_text(reading, section.line, dataset.target_name))
-            self._window.show_status(self.tr("Read-out copied."))
+            self._window.status.show_text(self.tr("Read-out copied."))
 
     def pin_cursor(self) -> None:
         """Pin the x being read."""
@@ -204,11 +204,11 @@ class Commands(QObject):
         title, suggestion = self.tr("Save the rows"), self._suggestion("-rows.csv")
         path = self._dialogs.path_to_save(title, suggestion, self.tr("CSV (*.csv)"))
         if path is not None and table is not None and selection is not None:
-            self._window.show_status(self.tr("Saving {name} …").format(name=path.name))
+            self._window.status.show_text(self.tr("Saving {name} …").format(name=path.name))
             self._saver.start(lambda _watch: _saved_rows(path, table, selection, rows))
 
     def _tell_saved(self, path: Path) -> None:
-        self._window.show_status(self.tr("Saved {name}.").format(name=path.name))
+        self._window.status.show_text(self.tr("Saved {name}.").format(name=path.name))
 
     # -- model --------------------------------------------------------------------------------------------------------
 
@@ -245,7 +245,7 @@ class Commands(QObject):
         self._session.reset_weights()
         seed = self._session.training_config.seed
         text = self.tr("Weights reset. Train (F5) begins again from the start of seed {seed}.")
-        self._window.show_status(text.format(seed=seed))
+        self._window.status.show_text(text.format(seed=seed))
 
     # -- view, help ---------------------------------------------------------------------------------------------------
 

@@ -46,9 +46,6 @@ class Docks(QObject):
         self._add("loss", self.tr("Loss: NLL, nats a row (may be negative)"), loss, bottom)
         self._add("data", self.tr("Data"), data, bottom)
         self._add("inputs", self.tr("Inputs"), inputs, bottom)
-        for behind in ("data", "inputs"):
-            self._window.tabifyDockWidget(self._docks["loss"], self._docks[behind])
-        self._docks["loss"].raise_()
         self._size()
         self._first = self._window.saveState(_VERSION)
         self._layout = self._preferences.bytes_of(_KEY) or self._first
@@ -94,6 +91,9 @@ class Docks(QObject):
             self._preferences.remember(_KEY, self._layout)
             return
         self._window.restoreState(self._first, _VERSION)
+        for behind in ("data", "inputs"):
+            self._window.tabifyDockWidget(self._docks["loss"], self._docks[behind])
+        self._docks["loss"].raise_()
         self._docks["inputs"].setVisible(self._inputs_apply)
         self._size()
 

@@ -27,8 +27,8 @@ _LAYERS = (
 )
 
 
-_HEADING_WIDTH = 72
-"""Pixels for the heading, the margins, the gaps between the parts."""
+_MARGINS = 34
+"""Pixels at both ends and between the parts of the row."""
 
 
 class FitPanel(QWidget):
@@ -42,10 +42,10 @@ class FitPanel(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(14, 5, 10, 4)
         row.setSpacing(4)
-        heading = QLabel(self.tr("FIT"), self)
-        heading.setObjectName("heading")
-        row.addWidget(heading)
-        row.addSpacing(8)
+        self._heading = QLabel(self.tr("FIT"), self)
+        self._heading.setObjectName("heading")
+        self._heading.setContentsMargins(0, 0, 8, 0)
+        row.addWidget(self._heading)
         self._make_switches()
         self._layers = QToolButton(self)
         self._layers.setText(self.tr("Layers ▾"))
@@ -69,7 +69,7 @@ class FitPanel(QWidget):
     def _make_switches(self) -> None:
         bar = QHBoxLayout(self._bar)
         bar.setContentsMargins(0, 0, 0, 0)
-        bar.setSpacing(4)
+        bar.setSpacing(2)
         for name, text, tip, on in _LAYERS:
             button = QToolButton(self._bar)
             button.setObjectName("layer")
@@ -88,11 +88,12 @@ class FitPanel(QWidget):
         bar.addStretch(1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Put the switches into a menu where there is no room for them."""
+        """Put the switches into a menu where there is no room for them; the heading goes first."""
         super().resizeEvent(event)
-        fits = self._bar.sizeHint().width() + self.tools.sizeHint().width() + _HEADING_WIDTH <= self.width()
-        self._bar.setVisible(fits)
-        self._layers.setVisible(not fits)
+        room = self.width() - self._bar.sizeHint().width() - self.tools.sizeHint().width() - _MARGINS
+        self._bar.setVisible(room >= 0)
+        self._layers.setVisible(room < 0)
+        self._heading.setVisible(room < 0 or room >= self._heading.sizeHint().width())
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""

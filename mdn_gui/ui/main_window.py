@@ -317,10 +317,6 @@ class MainWindow(QMainWindow):
         self.menus.show_theme(theme)
         self._preferences.remember("theme", self._themes.choice.value)
 
-    def show_status(self, text: str) -> None:
-        """Say briefly what was done."""
-        self.status.show_text(text)
-
     def _enable_actions(self) -> None:
         session = self._session
         has_model = session.model is not None

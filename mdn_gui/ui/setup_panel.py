@@ -60,7 +60,10 @@ class SetupPanel(QScrollArea):
         dataset = selection.dataset
         target = selection.target or dataset.target_name
         self.roles.show_roles(tuple(encoding.column for encoding in dataset.encodings), target)
-        self._rows.setText(f"{rows_text(len(dataset))} · {left_out_text(selection)}")
+        parts = [rows_text(len(dataset)), left_out_text(selection)]
+        if selection.test is not None:
+            parts.append(self.tr("{rows} for the test").format(rows=rows_text(len(selection.test))))
+        self._rows.setText(" · ".join(parts))
         self._rows.setToolTip(tip_text(left_out_tip(selection)))
 
     @Slot(object)

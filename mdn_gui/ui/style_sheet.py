@@ -31,7 +31,7 @@ QToolButton#primary { background: $accent; color: $on_accent; font-weight: 600; 
 QToolButton#primary:hover { background: $accent_hover; }
 QToolButton#primary:disabled { background: $border; color: $disabled; }
 QToolButton#primary:focus { border-color: $text; }
-QToolButton#layer { padding: 2px 7px; color: $muted; border: 1px solid transparent; }
+QToolButton#layer { padding: 2px 6px; color: $muted; border: 1px solid transparent; }
 QToolButton#layer:checked { color: $text; background: $accent_soft; }
 QToolButton#layer:focus { border-color: $accent; }
 QToolButton#disclosure { padding: 3px 2px; color: $muted; }

@@ -7,8 +7,10 @@ import json
 import sys
 import threading
 import traceback
+from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 
@@ -56,6 +58,7 @@ class Story:
             self.read_under_the_mouse()
             self.use_the_keyboard()
             self.take_numbers_away()
+            self.look_at_a_messy_file()
             self.open_a_file_and_train()
             self.leave_while_training()
         except Exception:
@@ -131,16 +134,30 @@ class Story:
         self.save_with("Return", self.folder / "parameters.csv")
         self.save_with("ctrl+shift+e", self.folder / "fit.png")
 
-    def open_a_file_and_train(self) -> None:
+    def look_at_a_messy_file(self) -> None:
+        path = self.folder / "clinic.csv"
+        path.write_text(messy_text(), encoding="cp1252")
+        dialog = self.open_import_dialog(path)
+        self.robot.click(dialog.forms.roles.inputs.all)
+        self.robot.wait_for(lambda: len(dialog.choice.inputs) == 4, "every column is an input")
+        self.facts["messy"] = self.robot.ask(lambda: [column.kind.value for column in dialog._preview.table.columns])
+        self.robot.photograph(dialog, self.folder / "import.png")
+        self.robot.key("Escape")
+        self.robot.wait_for(lambda: self.app.activeModalWidget() is None, "the import dialog is closed")
+        self.face_window()
+
+    def open_import_dialog(self, path: Path) -> ImportDialog:
         self.robot.key("ctrl+o")
-        self.answer_file_dialog(resource("samples", "mcycle.csv"), is_last=False)
+        self.answer_file_dialog(path, is_last=False)
         self.robot.wait_for(lambda: isinstance(self.app.activeModalWidget(), ImportDialog), "the import dialog is open")
         dialog = self.robot.ask(self.app.activeModalWidget)
         self.robot.ask(dialog.activateWindow)
-        self.robot.wait_for(
-            lambda: dialog.open_button.isEnabled() and dialog.isActiveWindow(), "the first rows are shown"
-        )
-        self.robot.photograph(dialog, self.folder / "import.png")
+        self.robot.wait_for(dialog.isActiveWindow, "the import dialog has the keyboard")
+        self.robot.wait_for(dialog.open_button.isEnabled, "the first rows are shown")
+        return dialog
+
+    def open_a_file_and_train(self) -> None:
+        self.open_import_dialog(resource("samples", "mcycle.csv"))
         self.robot.key("Return")
         self.robot.wait_for(lambda: self.app.activeModalWidget() is None, "the import dialog is closed")
         self.face_window()
@@ -224,6 +241,18 @@ class Story:
         """Give the keyboard back to the window, which a window manager would do when a dialog closes."""
         self.robot.ask(self.window.activateWindow)
         self.robot.wait_for(self.window.isActiveWindow, "the window has the keyboard")
+
+
+def messy_text() -> str:
+    """Return what a spreadsheet leaves: semicolons, decimal commas, dates, words, gaps, a few cells that are none."""
+    rng = np.random.default_rng(1)
+    lines = ["Visit;Sex;Age;Dose (µg);Response"]
+    for day, age in enumerate(rng.integers(19, 81, 260)):
+        dose = "" if day % 37 == 5 else f"{rng.gamma(3.0, 1.4):.2f}".replace(".", ",")
+        response = "n/a" if day % 61 == 9 else f"{rng.normal(4.0, 1.5) + rng.integers(2) * 3:.3f}".replace(".", ",")
+        visit = date(2024, 1, 8) + timedelta(days=day)
+        lines.append(f"{visit:%d.%m.%Y};{'female' if rng.random() < 0.5 else 'male'};{age};{dose};{response}")
+    return "\n".join(lines) + "\n"
 
 
 if __name__ == "__main__":

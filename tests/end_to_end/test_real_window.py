@@ -91,6 +91,10 @@ def test_that_the_saved_parameter_table_reads_back_bit_for_bit(told: Path) -> No
     assert any(line.startswith("# ") and "seed: 0" in line for line in lines)
 
 
+def test_that_the_import_dialog_says_what_a_messy_file_holds(facts: dict[str, Any]) -> None:
+    assert facts["messy"] == ["date, in days", "category", "number", "number", "number"]
+
+
 def test_that_a_file_opened_by_its_dialog_gets_its_columns(facts: dict[str, Any]) -> None:
     assert facts["columns"] == ["times", "accel"]
 

@@ -30,7 +30,7 @@ def table() -> Table:
 
 
 def saved(path, chosen) -> list[list[str]]:
-    save_rows(path, table(), table().select(["=x"], "y", excluded=[1], hold_out=HoldOut(0.3)), np.array(chosen))
+    save_rows(path, table(), table().select(["=x"], "y", excluded=[1], hold_out=HoldOut(0.5)), np.array(chosen))
     with path.open(encoding="utf-8", newline="") as stream:
         return list(csv.reader(stream))
 

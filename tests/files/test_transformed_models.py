@@ -75,7 +75,7 @@ def test_that_an_unknown_transform_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "m.mdn"
     save_model(path, random_model())
     change_manifest(path, lambda manifest: manifest["model_config"].update(target_transform="sqrt"))
-    with pytest.raises(ProjectFileError, match="Target transform: 'sqrt' is not a choice"):
+    with pytest.raises(ProjectFileError, match="Transform y: 'sqrt' is not a choice"):
         load_model(path)
 
 

@@ -347,7 +347,7 @@ def test_that_a_long_title_or_path_does_not_widen_the_window(with_data: Stage):
 def test_that_hostile_titles_are_plain_text(stage: Stage):
     title = "<b>x</b><img src=x> & y.csv"
     stage.open(made_table(title))
-    stage.window.show_status(title)
+    stage.window.status.show_text(title)
     labels = [label for label in stage.window.findChildren(QLabel) if label.text() == title]
     assert len(labels) == 2
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}

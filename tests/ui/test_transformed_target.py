@@ -6,8 +6,9 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.encoding import Encoding
 from mdn_gui.core.mixture import ConditionalMixture
-from mdn_gui.core.reading import Reading
+from mdn_gui.core.reading import Line, Reading
 from mdn_gui.core.transform import LOG, LOGIT
 from mdn_gui.core.transformed_mixture import in_data_units
 from mdn_gui.ui.config_form import ConfigForm
@@ -74,7 +75,7 @@ def test_that_the_slice_has_no_density_where_the_target_cannot_be(qtbot):
 
 def test_that_the_copied_text_has_the_moments_of_the_target():
     mixture = in_data_units(ConditionalMixture([[1.0]], [[0.0]], [[0.5]]), LOG)
-    text = reading_text(Reading(0.0, mixture, 1, 0.1, is_outside=False), "x", "y")
+    text = reading_text(Reading(0.0, mixture, 1, 0.1, is_outside=False), Line((Encoding("x"),), 0, np.zeros(1)), "y")
     lines = dict(line.split("\t", 1) for line in text.splitlines())
     assert float(lines["mixture mean"]) == pytest.approx(np.exp(0.125))
     assert float(lines["median"]) == pytest.approx(1.0)
