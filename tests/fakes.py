@@ -1,6 +1,6 @@
 """Stand-ins for what a test must control: the fit, the dialogs."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Semaphore, get_ident
@@ -189,6 +189,7 @@ class FakeDialogs:
     def __init__(self) -> None:
         self.open_answer: Path | None = None
         self.import_answer: ImportChoice | None = ACCEPTED
+        self.hold_out_answer: Callable[[ImportChoice], ImportChoice | None] = lambda _: None
         self.save_answer: Path | None = None
         self.grid_answer: GridSpec | None = None
         self.sample_answer: tuple[int, int] | None = None
@@ -204,6 +205,10 @@ class FakeDialogs:
         """Take what is proposed: everything is left to the reader."""
         self.asked.append(f"import {path.name}")
         return ImportChoice(path) if self.import_answer is ACCEPTED else self.import_answer
+
+    def hold_out(self, table: Table, choice: ImportChoice) -> ImportChoice | None:
+        self.asked.append("test set")
+        return self.hold_out_answer(choice)
 
     def path_to_save(self, title: str, suggestion: str, file_filter: str) -> Path | None:
         self.asked.append(f"save {suggestion}")

@@ -107,6 +107,16 @@ class Dataset:
         return collapsed(self.encodings, self.x)
 
     @cached_property
+    def target_range(self) -> tuple[float, float]:
+        """Least and greatest value of the target."""
+        return float(self.y.min()), float(self.y.max())
+
+    @cached_property
+    def target_sd(self) -> float:
+        """Standard deviation of the target."""
+        return float(self.y.std())
+
+    @cached_property
     def middle(self) -> FloatArray:
         """Median of each column [C], of a category the number of its most frequent level: where others are held."""
         return np.array([_middle(encoding, self.column(i)) for i, encoding in enumerate(self.encodings)])

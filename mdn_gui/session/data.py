@@ -142,6 +142,10 @@ class OpenData(QObject):
         except UserError as error:
             self.failed.emit(error)
             return False
+        if (choice := self.choice) is not None:  # the file is read again as it is used now
+            test = choice.test_path if taken.test_table is not None else None
+            roles = replace(choice, inputs=taken.inputs, target=taken.target)
+            self.choice = replace(roles, hold_out=taken.hold_out, test_path=test)
         self._take(taken, selection, is_same_source=True)
         return True
 

@@ -112,8 +112,9 @@ def opened_table(read: Read, choice: ImportChoice, watch: Watch) -> OpenedTable:
 
 def _make_ready(table: Table, selection: Selection) -> None:
     """Work out here what the window asks for at once: with millions of rows it would stand still meanwhile."""
-    selection.dataset.sorted_column(0)
-    _ = (table.input_names, table.numeric_names, selection.dataset.middle, selection.dataset.digest)
+    dataset = selection.dataset
+    dataset.sorted_column(0)
+    _ = (table.input_names, table.numeric_names, dataset.middle, dataset.digest, dataset.target_range, dataset.target_sd)
 
 
 @dataclass(frozen=True)

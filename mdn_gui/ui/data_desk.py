@@ -53,8 +53,8 @@ class DataDesk(QObject):
         session.selection_changed.connect(self._show_selection)
         session.settings_changed.connect(self._check)
         session.model_changed.connect(self._show_staleness)
-        session.run_finished.connect(self._judge)
-        session.weights_reset.connect(self._judge)
+        session.model_changed.connect(self._judge)
+        session.data.table_changed.connect(self._forget_staleness)
         session.data.file_requested.connect(self._watch)
         session.data.reading_ended.connect(self._watch_what_is_open)
         session.data.table_changed.connect(self._watch_what_is_open)
@@ -85,7 +85,6 @@ class DataDesk(QObject):
             self.panel.show_selection(table, selection)
         self._pick(np.zeros(0, dtype=np.int64))
         self._check()
-        self._judge()
 
     @Slot(object)
     def _take_from_plot(self, rows: RowArray) -> None:
@@ -113,8 +112,9 @@ class DataDesk(QObject):
         selection = self._session.selection
         if selection is not None:
             places = np.searchsorted(selection.rows, rows)
-            places = places[places < len(selection.rows)]
-            self._window.fit_plot.picker.show_rows(places[np.isin(selection.rows[places], rows)])
+            is_drawn = places < len(selection.rows)
+            is_drawn[is_drawn] = selection.rows[places[is_drawn]] == rows[is_drawn]
+            self._window.fit_plot.picker.show_rows(places[is_drawn])
 
     # -- remarks on the data ------------------------------------------------------------------------------------------
 
@@ -187,6 +187,11 @@ class DataDesk(QObject):
         if self._file_notice is not None:
             self._window.notices.withdraw(self._file_notice)
             self._file_notice = None
+
+    @Slot()
+    def _forget_staleness(self, *_: object) -> None:
+        """Say it anew of another table: for that the window has cleared its notices."""
+        self._stale_notice = None
 
     @Slot()
     def _show_staleness(self, *_: object) -> None:

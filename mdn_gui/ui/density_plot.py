@@ -93,7 +93,7 @@ class DensityPlot(Plot):
 
     def show_dataset(self, dataset: Dataset) -> None:
         """Take the target's range as the axis."""
-        low, high = float(dataset.y.min()), float(dataset.y.max())
+        low, high = dataset.target_range
         margin = 0.12 * (high - low) or 1.0
         self._range = (low - margin, high + margin)
         self._grid = np.linspace(*self._range, _POINTS)

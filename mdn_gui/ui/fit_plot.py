@@ -207,10 +207,10 @@ class FitPlot(Plot):
 
     def view_all(self) -> None:
         """Set the view around the data, with room outside to see the hatching."""
-        if self._dataset is None:
+        if self._dataset is None or self._axis is None:
             return
-        x, y = self._points_xy()
-        self.view.setRange(xRange=_padded(x.min(), x.max()), yRange=_padded(y.min(), y.max()), padding=0.0)
+        x_range, y_range = (self._axis.low, self._axis.high), self._dataset.target_range
+        self.view.setRange(xRange=_padded(*x_range), yRange=_padded(*y_range), padding=0.0)
 
     # -- drawing ------------------------------------------------------------------------------------------------------
 

@@ -214,6 +214,7 @@ class MainWindow(QMainWindow):
         self._shown_axis = axis
         self.reading_panel.show_dataset(dataset, axis)
         self.fit_plot.show_dataset(dataset, axis)
+        self.desk.pick(self.desk.picked)  # at their new places
         self.fit_plot.setFocus()
 
     def _leave_welcome(self) -> None:

@@ -170,7 +170,7 @@ class ReadingPanel(QScrollArea):
         self._input_name, self._levels = axis.name, axis.levels
         self._name.setText(self._input_name)
         self._x_decimals = 0 if axis.levels else decimals_for((axis.high - axis.low) / 10)
-        spread = float(dataset.y.std())
+        spread = dataset.target_sd
         self._y_decimals = decimals_for(spread)
         self.table.components.set_spread(spread)
         self.density.show_dataset(dataset)

@@ -71,7 +71,7 @@ class Member:
         if isinstance(outcome, Table):
             shape = (outcome.num_rows, len(outcome.columns))
             return self.answer in (shape, values_of(outcome) if isinstance(self.answer, dict) else shape)
-        return isinstance(self.answer, Refused) and self.answer.fits(outcome)
+        return self.file in outcome.message and isinstance(self.answer, Refused) and self.answer.fits(outcome)
 
 
 def values_of(table: Table) -> Values:

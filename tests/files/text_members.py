@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.files.dialect_writer import packed
-from tests.files.members import MIB, Act, Member, Refused, Values, with_content
+from tests.files.members import MIB, Act, Member, Refused, Values, flipped, with_content
 
 ROWS = b"x,y\n" + b"1.000000000000000,2.000000000000000000\n" * 30_000
 
@@ -127,7 +127,7 @@ def bomb_of_one_line(path: Path) -> None:
     path.write_bytes(gzip.compress(ROWS) + gzip.compress(b"7" * (64 * MIB), 1))
 
 
-HUGE: dict[str, tuple[Callable[[Path], None], str]] = {
+HUGE: dict[str, tuple[Act, str]] = {
     "one line of 200 MiB": (long_line, r"t\.csv: line 2 is longer than 1,048,576 bytes"),
     "a line of 200 MiB far behind": (late_long_line, r"t\.csv: line 30,002 is longer than 16,777,216 bytes"),
     "1 TiB of zeros": (sparse_zeros, r"t\.csv is not text: byte 1170004 is 0"),
@@ -155,14 +155,7 @@ def bomb(packing: str) -> Act:
     return make
 
 
-def long_file(path: Path) -> None:
-    path.write_bytes(b"x,y\n" + b"1,2\n3,4\n" * 3_000_000)
-
-
-def shrink(path: Path) -> None:
-    path.write_bytes(b"x,y\n1,2\n3,4\n")
-
-
+DAMAGED = Refused(r"t\.csv\.gz is damaged or cut off after [\d,]+ unpacked bytes", "Get the file again")
 TOO_MUCH = Refused(r"unpack to more than 1,0\d\d,\d{3},\d{3}", "unpack the file")
 TEXTS: dict[str, Member] = {
     **{name: Member("t.csv", with_content(content), values) for name, (content, values) in READ.items()},

@@ -1,0 +1,438 @@
+"""Rows picked, excluded, mended, judged; the file that is watched."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from mdn_gui.core.findings import FindingKind
+from mdn_gui.core.selection import HoldOut
+from mdn_gui.core.table import Table
+from mdn_gui.session.importing import ImportChoice
+from mdn_gui.session.messages import RunState
+from mdn_gui.ui.row_picker import PickMode
+from tests.ui.stage import Stage, made_table
+
+ROWS = 40
+GAPS = [2, 5, 11]
+"""Rows without a dose: behind them, rows of the table and of the data set have different numbers."""
+
+
+def columns(rows: int = ROWS) -> dict[str, np.ndarray]:
+    rng = np.random.default_rng(1)
+    dose = rng.uniform(-2.0, 3.0, rows)
+    return {"dose": dose, "extra": rng.normal(size=rows), "response": np.sin(dose) + 0.1 * rng.normal(size=rows)}
+
+
+def gappy_table() -> Table:
+    values = columns()
+    values["dose"][GAPS] = np.nan
+    return made_table("gaps", **values)
+
+
+def roles_of(table: Table, *inputs: str) -> Table:
+    """Return a table that opens with these inputs, the last column as target."""
+    return Table(table.title, table.columns, table.source, inputs, table.columns[-1].name)
+
+
+@pytest.fixture
+def gappy(hidden_stage: Stage) -> Stage:
+    """A window with rows left out in between."""
+    hidden_stage.open(gappy_table())
+    hidden_stage.show()
+    return hidden_stage
+
+
+@pytest.fixture
+def gappy_fit(hidden_stage: Stage) -> Stage:
+    """The same, with a fit."""
+    hidden_stage.open(gappy_table())
+    hidden_stage.train()
+    hidden_stage.show()
+    return hidden_stage
+
+
+def used_rows() -> np.ndarray:
+    return np.delete(np.arange(ROWS), GAPS)
+
+
+def draw_round(stage: Stage, low: float, high: float) -> list[int]:
+    """Draw round the rows with a dose in between; return which of the table they are."""
+    corners = np.array([(low, -9.0), (high, -9.0), (high, 9.0), (low, 9.0)])
+    with stage.qtbot.waitSignal(stage.plot.picker.rows_picked):
+        stage.plot.picker.area.outlined.emit(corners, PickMode.REPLACE)
+    dose = gappy_table().column("dose").values
+    return np.flatnonzero((dose > low) & (dose < high)).tolist()
+
+
+def select_in_table(stage: Stage, rows: list[int]) -> None:
+    """Select rows as a click with Ctrl does."""
+    table = stage.window.desk.panel.rows
+    selection = QItemSelection()
+    for row in rows:
+        selection.select(table.model().index(row, 0), table.model().index(row, 0))
+    flags = QItemSelectionModel.SelectionFlag
+    table.selectionModel().select(selection, flags.ClearAndSelect | flags.Rows)
+
+
+def picked(stage: Stage) -> tuple[list[int], list[int], list[int]]:
+    """Return what is picked by desk, table, plot; of the plot as rows of the table."""
+    in_plot = stage.session.selection.rows[stage.plot.picker.rows]
+    desk = stage.window.desk
+    return desk.picked.tolist(), desk.panel.rows.selected().tolist(), in_plot.tolist()
+
+
+def rows_text(stage: Stage) -> str:
+    return stage.window.setup_panel._rows.text()
+
+
+def messages(stage: Stage) -> list[str]:
+    return [notice.message for notice in stage.notices]
+
+
+UNSEEN = "The fit has not seen the rows as they are now."
+
+
+# -- picking ----------------------------------------------------------------------------------------------------------
+
+
+def test_that_rows_picked_in_the_plot_are_selected_in_the_table(gappy: Stage):
+    rows = draw_round(gappy, 0.0, 2.0)
+    assert 3 < len(rows) < 30
+    assert max(rows) > max(GAPS)
+    assert picked(gappy) == (rows, rows, rows)
+    assert gappy.window.actions_by_id["exclude_picked"].isEnabled()
+
+
+def test_that_rows_selected_in_the_table_are_picked_in_the_plot_where_they_are_drawn(gappy: Stage):
+    rows = [1, GAPS[0], GAPS[0] + 1, GAPS[2], 30]
+    select_in_table(gappy, rows)
+    drawn = [row for row in rows if row not in GAPS]
+    assert picked(gappy) == (rows, rows, drawn)
+
+
+def test_that_a_row_behind_the_last_drawn_one_is_not_picked_in_the_plot(stage: Stage):
+    values = columns()
+    values["dose"][-3:] = np.nan
+    stage.open(made_table("t", **values))
+    select_in_table(stage, [ROWS - 2])
+    assert picked(stage) == ([ROWS - 2], [ROWS - 2], [])
+
+
+def test_that_picked_rows_are_forgotten_when_columns_change(gappy: Stage):
+    draw_round(gappy, 0.0, 2.0)
+    gappy.session.choose_columns(("extra",), "response")
+    assert picked(gappy) == ([], [], [])
+    assert not gappy.window.actions_by_id["exclude_picked"].isEnabled()
+
+
+def test_that_picked_rows_stay_picked_when_another_input_comes_on_the_axis(stage: Stage):
+    stage.open(roles_of(gappy_table(), "dose", "extra"))
+    rows = draw_round(stage, 0.0, 2.0)
+    stage.session.choose_axis(1)
+    assert picked(stage) == (rows, rows, rows)
+
+
+# -- excluding --------------------------------------------------------------------------------------------------------
+
+
+def press_delete(stage: Stage) -> None:
+    QTest.keyClick(stage.window, Qt.Key.Key_Delete)
+
+
+def press_button(stage: Stage) -> None:
+    stage.window.desk.panel.exclude_button.click()
+
+
+def trigger_action(stage: Stage) -> None:
+    stage.trigger("exclude_picked")
+
+
+@pytest.mark.parametrize("exclude", [press_button, trigger_action, press_delete])
+def test_that_picked_rows_are_taken_out(gappy_fit: Stage, exclude):
+    rows = draw_round(gappy_fit, 0.0, 1.0)
+    exclude(gappy_fit)
+    left = np.setdiff1d(used_rows(), rows)
+    np.testing.assert_array_equal(gappy_fit.session.selection.rows, left)
+    np.testing.assert_array_equal(gappy_fit.plot._points_xy()[1], gappy_table().column("response").values[left])
+    assert rows_text(gappy_fit) == f"{len(left)} rows · {len(GAPS) + len(rows)} left out"
+    assert picked(gappy_fit) == ([], [], [])
+    assert messages(gappy_fit) == [UNSEEN]
+    assert gappy_fit.notices[0].action == "train"
+    assert gappy_fit.state is RunState.FITTED
+
+
+@pytest.mark.parametrize("way", ["button", "action"])
+def test_that_restoring_brings_excluded_rows_back(gappy_fit: Stage, way):
+    gappy_fit.session.exclude_rows([7, 8, 9])
+    assert messages(gappy_fit) == [UNSEEN]
+    if way == "button":
+        gappy_fit.window.desk.panel.restore_button.click()
+    else:
+        gappy_fit.trigger("restore_rows")
+    np.testing.assert_array_equal(gappy_fit.session.selection.rows, used_rows())
+    assert rows_text(gappy_fit) == f"{len(used_rows())} rows · {len(GAPS)} left out"
+    assert messages(gappy_fit) == []
+    assert not gappy_fit.window.actions_by_id["restore_rows"].isEnabled()
+
+
+def test_that_a_new_run_takes_the_notice_of_unseen_rows_away(gappy_fit: Stage):
+    gappy_fit.session.exclude_rows([7])
+    assert messages(gappy_fit) == [UNSEEN]
+    gappy_fit.train()
+    assert messages(gappy_fit) == []
+
+
+def test_that_excluding_too_many_rows_is_a_notice_and_they_stay(gappy: Stage):
+    gappy.session.exclude_rows(np.arange(1, ROWS))
+    assert "1 of 40 rows" in messages(gappy)[0]
+    np.testing.assert_array_equal(gappy.session.selection.rows, used_rows())
+
+
+def test_that_rows_are_not_taken_out_while_a_run_is_under_way(gappy: Stage):
+    draw_round(gappy, 0.0, 1.0)
+    gappy.train_until_running()
+    press_delete(gappy)
+    press_button(gappy)
+    np.testing.assert_array_equal(gappy.session.selection.rows, used_rows())
+    assert "while a run is under way" in messages(gappy)[0]
+
+
+# -- mends ------------------------------------------------------------------------------------------------------------
+
+
+def mend(stage: Stage, kind: FindingKind) -> None:
+    """Press the button of a finding once it is there."""
+    checks = stage.window.setup_panel.checks
+    stage.qtbot.waitUntil(lambda: kind in {finding.kind for finding in checks.shown})
+    card = next(card for card in checks._cards if card.finding.kind is kind)
+    card._mend.click()
+
+
+def test_that_constant_inputs_are_dropped(stage: Stage):
+    values = columns()
+    table = made_table("t", dose=values["dose"], flat=np.full(ROWS, 4.0), response=values["response"])
+    stage.open(roles_of(table, "dose", "flat"))
+    mend(stage, FindingKind.CONSTANT)
+    assert stage.session.dataset.input_names == ("dose",)
+
+
+def test_that_repeated_rows_are_excluded(stage: Stage):
+    values = {name: np.append(cells, cells[[4, 20]]) for name, cells in columns().items()}
+    stage.open(made_table("t", **values))
+    mend(stage, FindingKind.REPEATS)
+    np.testing.assert_array_equal(stage.session.data.taken.excluded, [ROWS, ROWS + 1])
+    assert rows_text(stage) == "40 rows · 2 left out"
+
+
+def test_that_outliers_are_selected_in_front_of_the_person(stage: Stage):
+    values = columns()
+    values["dose"][GAPS] = np.nan
+    values["response"][30] = 1e4
+    stage.open(made_table("t", **values))
+    mend(stage, FindingKind.OUTLIERS)
+    assert picked(stage) == ([30], [30], [30])
+    stage.qtbot.waitUntil(lambda: not stage.window.desk.panel.visibleRegion().isEmpty())
+    assert len(stage.session.selection.rows) == len(used_rows())
+
+
+def test_that_k_is_set_where_rows_are_few(stage: Stage):
+    stage.open(made_table("t", **columns()))
+    before = stage.session.model_config.num_components
+    mend(stage, FindingKind.FEW_ROWS)
+    assert 1 <= stage.session.model_config.num_components < before
+    box = stage.window.setup_panel.form.editor("num_components")
+    assert box.value() == stage.session.model_config.num_components
+
+
+# -- the score --------------------------------------------------------------------------------------------------------
+
+
+HELD_OUT = HoldOut(0.25)
+
+
+def score(stage: Stage) -> str:
+    """Return what is said of the test, "" where nothing is."""
+    label = stage.window.setup_panel._score
+    return label.text() if label.isVisible() else ""
+
+
+def wait_for_score(stage: Stage) -> None:
+    stage.qtbot.waitUntil(lambda: score(stage) != "")
+
+
+def assert_is_not_judged(stage: Stage) -> None:
+    stage.settle()
+    assert not stage.window.desk._scorer._job.is_busy
+    assert stage.window.desk._scorer.score is None
+    assert score(stage) == ""
+
+
+@pytest.fixture
+def judged(with_data: Stage) -> Stage:
+    """A window whose fit is judged on 15 rows."""
+    with_data.session.hold_out(HELD_OUT)
+    assert_is_not_judged(with_data)
+    with_data.train()
+    wait_for_score(with_data)
+    return with_data
+
+
+def test_that_a_fit_is_judged_on_the_rows_of_the_test(judged: Stage):
+    mixture = judged.session.model.conditional(judged.session.selection.test.x)
+    nll = -np.mean(mixture.log_pdf(judged.session.selection.test.y))
+    assert score(judged).startswith(f"Test NLL {nll:.3f}")
+    assert score(judged).endswith("15 rows never trained on")
+
+
+def test_that_the_score_is_withdrawn_when_the_rows_change(judged: Stage):
+    judged.session.exclude_rows(judged.session.selection.rows[:1])
+    assert_is_not_judged(judged)
+    judged.session.restore_rows()
+    wait_for_score(judged)
+
+
+def test_that_the_score_is_withdrawn_when_weights_are_reset(judged: Stage):
+    judged.trigger("reset_weights")
+    assert_is_not_judged(judged)
+
+
+def test_that_a_fit_is_not_judged_on_rows_that_it_may_have_seen(fitted: Stage):
+    fitted.session.hold_out(HELD_OUT)
+    assert_is_not_judged(fitted)
+    fitted.train()
+    wait_for_score(fitted)
+    fitted.session.hold_out(HoldOut(0.25, seed=1))
+    assert_is_not_judged(fitted)
+
+
+def test_that_a_discarded_run_leaves_the_score(judged: Stage):
+    before = score(judged)
+    judged.train_until_running()
+    judged.trigger("discard_run")
+    judged.wait_for_idle()
+    wait_for_score(judged)
+    assert score(judged) == before
+
+
+def test_that_the_same_rows_from_another_file_have_no_score_without_a_fit(stage: Stage, tmp_path):
+    for name in ("first.csv", "copy.csv"):
+        path = written(tmp_path / name)
+        stage.dialogs.import_answer = ImportChoice(path, hold_out=HELD_OUT)
+        stage.open_file(path)
+        assert_is_not_judged(stage)
+        stage.train()
+        wait_for_score(stage)
+
+
+# -- the file on the disk ---------------------------------------------------------------------------------------------
+
+
+def written(path: Path, rows: int = 30) -> Path:
+    lines = [",".join(map(repr, cells)) for cells in zip(*(c.tolist() for c in columns(rows).values()), strict=True)]
+    path.write_text("\n".join(["dose,extra,response", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def open_watched(stage: Stage, path: Path) -> None:
+    """Open a file; wait until its content is known, so that a change of it is one."""
+    watcher = stage.window.desk._watcher
+    watcher._settle.setInterval(20)
+    stage.open_file(path)
+    stage.qtbot.waitUntil(lambda: watcher._original is not None)
+
+
+def wait_for_notice(stage: Stage, words: str) -> None:
+    stage.qtbot.waitUntil(lambda: any(words in message for message in messages(stage)))
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return written(tmp_path / "open.csv")
+
+
+def test_that_a_changed_file_is_read_again_with_the_chosen_columns(stage: Stage, file):
+    open_watched(stage, file)
+    stage.session.choose_columns(("extra",), "dose")
+    written(file, 35)
+    wait_for_notice(stage, "open.csv has changed on disk")
+    assert len(stage.session.dataset) == 30
+    (reload,) = (b for b in stage.window.notices.findChildren(QPushButton) if b.text() == "Reload file")
+    reload.click()
+    stage.qtbot.waitUntil(lambda: len(stage.session.dataset) == 35)
+    assert (stage.session.dataset.input_names, stage.session.dataset.target_name) == (("extra",), "dose")
+    assert messages(stage) == []
+    assert stage.session.table.title == "open.csv"
+
+
+def test_that_reading_again_keeps_the_test_set(stage: Stage, file):
+    open_watched(stage, file)
+    stage.session.hold_out(HELD_OUT)
+    held_out = stage.session.selection.test_rows
+    with stage.qtbot.waitSignal(stage.session.data.reading_ended):
+        stage.trigger("reload_file")
+    np.testing.assert_array_equal(stage.session.selection.test_rows, held_out)
+
+
+def test_that_a_fit_stays_when_its_file_is_read_again_and_is_told_to_be_of_the_rows_before(stage: Stage, file):
+    open_watched(stage, file)
+    stage.train()
+    model = stage.session.model
+    written(file, 35)
+    for _ in range(2):  # the second time the notice was there already
+        with stage.qtbot.waitSignal(stage.session.data.reading_ended):
+            stage.trigger("reload_file")
+        assert stage.session.model is model
+        assert messages(stage) == [UNSEEN]
+
+
+def test_that_a_vanished_file_is_told_and_a_restored_one_takes_the_notice_away(stage: Stage, file):
+    open_watched(stage, file)
+    content = file.read_text()
+    file.unlink()
+    wait_for_notice(stage, "open.csv is no longer in its place")
+    assert len(stage.session.dataset) == 30
+    file.write_text(content)
+    stage.qtbot.waitUntil(lambda: not stage.notices)
+
+
+def test_that_a_sample_opened_after_a_file_ends_the_watching(stage: Stage, file):
+    open_watched(stage, file)
+    written(file, 35)
+    wait_for_notice(stage, "has changed")
+    stage.window.commands.open_sample("mcycle")
+    assert messages(stage) == []
+    watcher = stage.window.desk._watcher
+    assert watcher.path is None
+    assert watcher._system.files() + watcher._system.directories() == []
+    assert not stage.window.actions_by_id["reload_file"].isEnabled()
+
+
+def test_that_a_reading_that_fails_keeps_watching_the_open_file(stage: Stage, file, tmp_path):
+    open_watched(stage, file)
+    bad = tmp_path / "bad.csv"
+    bad.write_text("")
+    open_watched(stage, bad)
+    assert "bad.csv" in messages(stage)[0]
+    assert stage.window.desk._watcher.path == file
+    written(file, 35)
+    wait_for_notice(stage, "open.csv has changed on disk")
+
+
+def test_that_a_file_that_is_being_written_when_it_is_opened_is_told_of_once_it_is_whole(stage: Stage, file):
+    stage.window.desk._watcher._settle.setInterval(20)
+    original = stage.session.data.loader._read
+
+    def read_late(path, options, watch):
+        table = original(path, options, watch)
+        written(file, 35)
+        return table
+
+    stage.qtbot.waitUntil(lambda: not stage.window.desk._watcher._job.is_busy)
+    stage.session.data.loader._read = read_late
+    stage.open_file(file)
+    stage.session.data.loader._read = original
+    wait_for_notice(stage, "open.csv has changed on disk")
