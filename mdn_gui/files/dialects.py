@@ -18,10 +18,13 @@ from mdn_gui.files.records import DELIMITERS, Records, fitted, has_surplus, is_b
 from mdn_gui.files.streams import ByteStream
 
 _DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", "|": "vertical bar", ",": "comma", " ": "blanks"}
+_WORDS = {"\t": "tab", " ": "blanks"}
 _LINES_LOOKED_AT = 100
 _CHARACTERS_LOOKED_AT = 1 << 16
 _MOST_CELLS = 50_000
 """Cells that a guess is made from."""
+_NAMED_DELIMITER = re.compile(r'"?sep=([^"])"?', re.IGNORECASE)
+"""The line that spreadsheets understand at the top of a text."""
 _TWO_OR_ONE = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 
 
@@ -160,14 +163,24 @@ class _Guess:
             if line.strip() and not line.startswith(("# ", "#\t")) and line.rstrip() != "#":
                 comments = sum(bool(each.strip()) for each in lines[:number])
                 self._notes += [f"comment lines skipped: {comments}"] if comments else []
-                return number
+                return number + self._names_delimiter(line)
         raise DataError(f"{self._title} is empty.", "Choose a file with a header and rows of numbers.")
+
+    def _names_delimiter(self, line: str) -> bool:
+        """Return whether a line only tells the delimiter; it is obeyed where the options are silent."""
+        found = _NAMED_DELIMITER.fullmatch(line)
+        if found is None:
+            return False
+        self._notes.append(f"line skipped: {line}")
+        if self._options.delimiter is None:
+            self._options = replace(self._options, delimiter=_WORDS.get(found[1], found[1]))
+        return True
 
     def _delimiter(self, lines: Sequence[str]) -> str:
         word = self._options.delimiter
         if word is None:
             found = _guessed_delimiter(lines)
-            word = {"\t": "tab", " ": "blanks"}.get(found, found)
+            word = _WORDS.get(found, found)
             if found == "," and all(_TWO_OR_ONE.fullmatch(line.strip()) for line in lines[:_LINES_LOOKED_AT] if line):
                 self._doubts.append(f"{lines[0].strip()} is taken for two cells; it could be one with a decimal comma.")
         delimiter = DELIMITERS.get(word, word)

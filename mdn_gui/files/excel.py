@@ -128,9 +128,10 @@ def _book(path: Path, file: IO[bytes]) -> _Book:
     reader.read_workbook()
     apply_stylesheet(reader.archive, reader.wb)
     members = frozenset(reader.valid_files)
+    found = sorted(reader.parser.find_sheets(), key=lambda pair: pair[0].state != "visible")
     sheets = {
         sheet.name: link.target
-        for sheet, link in reader.parser.find_sheets()
+        for sheet, link in found  # a hidden one is seldom meant
         if link.target in members and "chartsheet" not in link.Type
     }
     return _Book(reader.wb, reader.archive, reader.shared_strings, sheets)

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 
 from mdn_gui.errors import UserError
 from mdn_gui.files.options import ReadingCancelledError, Watch
 
 _SECONDS_BETWEEN_REPORTS = 0.1
+_PAUSE_MS = 100
+"""The window paints new data first; and a number that is still being changed does not start a job at each step."""
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +46,11 @@ class NewestJob(QObject):
         self._watch: _JobWatch | None = None
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(threads)
+        self._next: Work | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._start_next)
         self._report = _Report(self)
         self._report.ended.connect(self._deliver)
         self._report.progressed.connect(self._pass_on)
@@ -55,6 +62,7 @@ class NewestJob(QObject):
 
     def start(self, work: Work) -> None:
         """Begin a job; those before it are void."""
+        self._pause.stop()
         was_busy = self.is_busy
         self._make_void()
         self._watch = _JobWatch(self._generation, self._report)
@@ -62,8 +70,15 @@ class NewestJob(QObject):
         if not was_busy:
             self.busy_changed.emit(self.is_busy)
 
+    def start_soon(self, work: Work) -> None:
+        """Begin a job when nothing newer is asked for within 100 ms; those before it are void at once."""
+        self.drop()
+        self._next = work
+        self._pause.start()
+
     def drop(self) -> None:
-        """Cancel the job under way, if any; its answer does not come."""
+        """Cancel the job under way or to come, if any; its answer does not come."""
+        self._pause.stop()
         was_busy = self.is_busy
         self._make_void()
         if was_busy:
@@ -73,6 +88,11 @@ class NewestJob(QObject):
         """Drop the job under way; return when every thread has ended."""
         self.drop()
         self._pool.waitForDone()
+
+    @Slot()
+    def _start_next(self) -> None:
+        if self._next is not None:
+            self.start(self._next)
 
     def _make_void(self) -> None:
         self._generation += 1

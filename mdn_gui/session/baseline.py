@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from mdn_gui.core import special
 from mdn_gui.core.config import ModelConfig, TrainingConfig
@@ -15,9 +15,6 @@ from mdn_gui.core.split import split_of_run
 from mdn_gui.core.transform import transform_named
 from mdn_gui.errors import UserError
 from mdn_gui.session.background import NewestJob
-
-_PAUSE_MS = 100
-"""The window paints new data first; and a number that is still being changed does not start a fit at each step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,10 +95,6 @@ class BaselineFitter(QObject):
         self._job = NewestJob(self)
         self._job.finished.connect(self._take)
         self._job.failed.connect(self._give_up)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._begin)
 
     @property
     def mixture(self) -> JointMixture | None:
@@ -129,19 +122,12 @@ class BaselineFitter(QObject):
         if self._wanted is None or self._wanted[0] is not dataset:
             self._baseline = None
         self._wanted = (dataset, model_config, config)
-        self._job.drop()
-        self._pause.start()
+        fit = partial(self._fit, *self._wanted)
+        self._job.start_soon(lambda _watch: fit())
 
     def shut_down(self) -> None:
         """Wait for the fit that is under way."""
-        self._pause.stop()
         self._job.shut_down()
-
-    @Slot()
-    def _begin(self) -> None:
-        if self._wanted is not None:
-            fit = partial(self._fit, *self._wanted)
-            self._job.start(lambda _watch: fit())
 
     @Slot(object)
     def _take(self, baseline: Baseline | None) -> None:

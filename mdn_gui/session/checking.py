@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from mdn_gui.core.checks import data_checks
 from mdn_gui.core.config import ModelConfig, TrainingConfig
@@ -11,9 +11,6 @@ from mdn_gui.core.findings import Finding
 from mdn_gui.core.selection import Selection
 from mdn_gui.files.options import Watch
 from mdn_gui.session.background import NewestJob
-
-_PAUSE_MS = 150
-"""A setting that is still being changed does not start the checks at each step."""
 
 Checks = Callable[[Selection, ModelConfig, TrainingConfig], tuple[Finding, ...]]
 """The signature of :func:`mdn_gui.core.checks.data_checks`."""
@@ -41,10 +38,6 @@ class DataChecker(QObject):
         self._job = NewestJob(self)
         self._job.finished.connect(self._take)
         self._job.failed.connect(self._give_up)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._begin)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -54,24 +47,16 @@ class DataChecker(QObject):
     def follow(self, selection: Selection, model_config: ModelConfig, training_config: TrainingConfig) -> None:
         """Check anew: other data at once, other settings soon, unless they change nothing that is checked."""
         before, self._wanted = self._wanted, (selection, model_config, training_config)
+        work = partial(_checked, self._checks, self._wanted)
         if before is None or before[0] is not selection:
-            self._job.drop()
             self._take(())
-            self._begin()
+            self._job.start(work)
         elif _relevant(*before[1:]) != _relevant(model_config, training_config):
-            self._job.drop()
-            self._pause.start()
+            self._job.start_soon(work)
 
     def shut_down(self) -> None:
         """Drop the checks under way; return when their thread has ended."""
-        self._pause.stop()
         self._job.shut_down()
-
-    @Slot()
-    def _begin(self) -> None:
-        self._pause.stop()
-        if self._wanted is not None:
-            self._job.start(partial(_checked, self._checks, self._wanted))
 
     @Slot(object)
     def _take(self, findings: tuple[Finding, ...]) -> None:

@@ -114,7 +114,8 @@ def _make_ready(table: Table, selection: Selection) -> None:
     """Work out here what the window asks for at once: with millions of rows it would stand still meanwhile."""
     dataset = selection.dataset
     dataset.sorted_column(0)
-    _ = (table.input_names, table.numeric_names, dataset.middle, dataset.digest, dataset.target_range, dataset.target_sd)
+    _ = (table.input_names, table.numeric_names)
+    _ = (dataset.middle, dataset.digest, dataset.target_range, dataset.target_sd)
 
 
 @dataclass(frozen=True)

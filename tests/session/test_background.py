@@ -105,6 +105,25 @@ def test_that_it_is_busy_from_the_first_job_to_the_last_answer(qtbot, job, hear:
     assert busy == [True, False]
 
 
+def test_that_of_jobs_asked_for_in_quick_succession_the_last_one_is_begun(qtbot, job, hear: Ears):
+    finished = hear(job.finished)
+    for number in range(5):
+        job.start_soon(lambda _watch, number=number: number)
+    assert not job.is_busy
+    qtbot.waitUntil(lambda: bool(finished))
+    assert finished == [4]
+
+
+def test_that_a_job_to_come_can_be_dropped(qtbot, job, hear: Ears):
+    finished = hear(job.finished)
+    job.start_soon(lambda _watch: 1)
+    job.drop()
+    assert not job._pause.isActive()
+    job.start(lambda _watch: 2)
+    qtbot.waitUntil(lambda: bool(finished))
+    assert finished == [2]
+
+
 def test_that_progress_is_passed_on_ten_times_a_second_at_most(qtbot, job, hear: Ears, monkeypatch):
     heard = hear(job.progressed)
     clock = iter([0.0, 0.05, 0.11, 0.15, 0.25])

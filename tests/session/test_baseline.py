@@ -113,7 +113,7 @@ def test_that_the_same_data_and_split_are_not_fitted_again(qtbot, fitter, baseli
     with qtbot.waitSignal(fitter.changed):
         fitter.follow(tiny_dataset, MODEL, CONFIG)
     fitter.follow(tiny_dataset, MODEL, TrainingConfig(epochs=7))
-    assert not fitter._pause.isActive()
+    assert not fitter._job._pause.isActive()
 
 
 def test_that_another_split_keeps_the_mixture_until_its_own_is_there(qtbot, fitter, baseline_fit, tiny_dataset):
@@ -172,5 +172,5 @@ def test_that_shutting_down_waits_for_the_fit_and_delivers_nothing(qtbot, fitter
 def test_that_shutting_down_before_the_fit_begins_never_begins_it(qtbot, fitter, baseline_fit, tiny_dataset):
     fitter.follow(tiny_dataset, MODEL, CONFIG)
     fitter.shut_down()
-    assert not fitter._pause.isActive()
+    assert not fitter._job._pause.isActive()
     assert not baseline_fit.asked

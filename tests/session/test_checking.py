@@ -81,7 +81,7 @@ def test_that_settings_that_are_not_checked_start_nothing(qtbot, checker, checks
     with qtbot.waitSignal(checker.checked):
         checker.follow(chosen, MODEL, TRAINING)
     checker.follow(chosen, ModelConfig(hidden_layers=(8,)), TrainingConfig(epochs=7))
-    assert not checker._pause.isActive()
+    assert not checker._job._pause.isActive()
     assert not checker._job.is_busy
 
 

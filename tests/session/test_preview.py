@@ -106,12 +106,12 @@ def test_that_another_split_is_fitted_anew(qtbot, previewed, baseline_fit, chang
 
 def test_that_settings_that_leave_the_split_alone_start_no_fit(previewed):
     previewed.configure(ModelConfig(num_components=2), TrainingConfig(epochs=7))
-    assert not previewed._baselines._pause.isActive()
+    assert not previewed._baselines._job._pause.isActive()
 
 
 def test_that_settings_before_any_data_start_no_fit(session, baseline_fit):
     session.configure(ModelConfig(), TrainingConfig(seed=4))
-    assert not session._baselines._pause.isActive()
+    assert not session._baselines._job._pause.isActive()
 
 
 def test_that_shutting_down_waits_for_the_fit_of_the_preview(qtbot, session, baseline_fit):
