@@ -77,6 +77,14 @@ class Table:
         by_label = {column.label: column for column in self.columns}
         return by_label | {column.name: column for column in self.columns}
 
+    def holds_the_same(self, other: "Table") -> bool:
+        """Return whether another table has the same cells under the same names."""
+        return len(self.columns) == len(other.columns) and all(
+            (mine.name, mine.kind, mine.levels, mine.origin) == (its.name, its.kind, its.levels, its.origin)
+            and np.array_equal(mine.values, its.values, equal_nan=True)
+            for mine, its in zip(self.columns, other.columns, strict=True)
+        )
+
     def proposed_roles(self) -> tuple[tuple[str, ...], str]:
         """Return the input names and the target name to begin with.
 

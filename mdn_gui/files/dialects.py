@@ -23,7 +23,7 @@ _LINES_LOOKED_AT = 100
 _CHARACTERS_LOOKED_AT = 1 << 16
 _MOST_CELLS = 50_000
 """Cells that a guess is made from."""
-_NAMED_DELIMITER = re.compile(r'"?sep=([^"])"?', re.IGNORECASE)
+_NAMED_DELIMITER = re.compile(r'"?sep=([^"\w])"?', re.IGNORECASE)
 """The line that spreadsheets understand at the top of a text."""
 _TWO_OR_ONE = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 

@@ -1,11 +1,10 @@
 """The parameters of a model over a grid of x, as a table to take away."""
 
 import csv
-import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import numpy as np
 
@@ -17,7 +16,7 @@ from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.reading import Line
 from mdn_gui.core.transform import NONE
 from mdn_gui.errors import ConfigError
-from mdn_gui.files.saving import SaveError, replace_file
+from mdn_gui.files.saving import SaveError, replace_text
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -160,14 +159,7 @@ def save_csv(path: "str | PathLike[str]", table: ParameterTable, *, with_setting
     SaveError
         When the file cannot be written; an earlier file of that name is then unchanged.
     """
-
-    def write(binary: BinaryIO) -> None:
-        text = io.TextIOWrapper(binary, encoding="utf-8", errors="replace", newline="")
-        write_csv(text, table, with_settings=with_settings)
-        text.flush()
-        text.detach()
-
-    replace_file(path, write)
+    replace_text(path, lambda text: write_csv(text, table, with_settings=with_settings))
 
 
 def _parameter_names(num_components: int) -> Iterator[str]:

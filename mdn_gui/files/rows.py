@@ -1,16 +1,15 @@
 """Rows of a table as text, to take away."""
 
 import csv
-import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from mdn_gui.core.columns import Column
 from mdn_gui.core.selection import RowArray, Selection
 from mdn_gui.core.table import Table
 from mdn_gui.core.uses import RowUses
 from mdn_gui.files.export import text_cell
-from mdn_gui.files.saving import replace_file
+from mdn_gui.files.saving import replace_text
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -62,14 +61,7 @@ def save_rows(path: "str | PathLike[str]", table: Table, selection: Selection, r
     SaveError
         When the file cannot be written; an earlier file of that name is then unchanged.
     """
-
-    def write(binary: BinaryIO) -> None:
-        text = io.TextIOWrapper(binary, encoding="utf-8", errors="replace", newline="")
-        write_rows(text, table, RowUses.of(selection, table.num_rows), rows)
-        text.flush()
-        text.detach()
-
-    replace_file(path, write)
+    replace_text(path, lambda text: write_rows(text, table, RowUses.of(selection, table.num_rows), rows))
 
 
 def _cells(table: Table, uses: RowUses, rows: list[int]) -> Iterator[list[str]]:

@@ -2,13 +2,14 @@
 
 import contextlib
 import errno
+import io
 import os
 import secrets
 import shutil
 import stat
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 from mdn_gui.errors import UserError
 
@@ -19,6 +20,31 @@ _NO_FOLDER = frozenset({errno.ENOENT, errno.ENOTDIR})
 
 class SaveError(UserError):
     """A file could not be written; what was there before is unchanged."""
+
+
+def replace_text(path: "str | os.PathLike[str]", write: Callable[[TextIO], object]) -> None:
+    """Write a text file (UTF-8, line ends as written), whole or not at all.
+
+    Parameters
+    ----------
+    path : path
+        Where the file belongs.
+    write : callable
+        Writes the content to the text stream it is given.
+
+    Raises
+    ------
+    SaveError
+        When the file cannot be written; an earlier file of that name is then unchanged.
+    """
+
+    def write_bytes(binary: BinaryIO) -> None:
+        text = io.TextIOWrapper(binary, encoding="utf-8", errors="replace", newline="")
+        write(text)
+        text.flush()
+        text.detach()
+
+    replace_file(path, write_bytes)
 
 
 def replace_file(

@@ -76,6 +76,8 @@ class OpenData(QObject):
     """ImportChoice of a file that was read."""
     reading_ended = Signal()
     """Nothing is being read any more: the file is open, refused, or the reading was cancelled."""
+    exclusion_lost = Signal(int)
+    """So many rows taken out by hand are used again: the file that was read again holds others."""
     failed = Signal(object)
     """What went wrong; nothing has changed."""
 
@@ -150,7 +152,7 @@ class OpenData(QObject):
         return True
 
     def _open(self, table: Table, taken: Taken, selection: Selection, choice: ImportChoice | None) -> None:
-        is_read_again = choice is not None and self.choice is not None and choice.path == self.choice.path
+        is_read_again = self._is_read_again(choice)
         self.table, self.choice = table, choice
         self.table_changed.emit(table)
         self._take(taken, selection, is_same_source=is_read_again)
@@ -163,9 +165,19 @@ class OpenData(QObject):
     def _open_loaded(self, opened: OpenedTable) -> None:
         choice = opened.choice
         taken = Taken(choice.inputs, choice.target, hold_out=choice.hold_out, test_table=opened.test_table)
+        before = self.taken if self._is_read_again(choice) else None
+        same_rows = self.table is not None and self.table.holds_the_same(opened.table)
         self._open(opened.table, taken, opened.selection, choice)
         self._end_reading()
         self.file_opened.emit(choice)
+        if before is not None and len(before.excluded):
+            if same_rows:
+                self.exclude(before.excluded)
+            else:
+                self.exclusion_lost.emit(len(before.excluded))
+
+    def _is_read_again(self, choice: ImportChoice | None) -> bool:
+        return choice is not None and self.choice is not None and choice.path == self.choice.path
 
     @Slot(object)
     def _fail(self, error: Exception) -> None:

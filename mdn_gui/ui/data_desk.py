@@ -58,6 +58,7 @@ class DataDesk(QObject):
         session.data.file_requested.connect(self._watch)
         session.data.reading_ended.connect(self._watch_what_is_open)
         session.data.table_changed.connect(self._watch_what_is_open)
+        session.data.exclusion_lost.connect(self._tell_exclusion)
         self._checker.checked.connect(self._window.setup_panel.checks.show_findings)
         self._scorer.scored.connect(self._show_score)
         self._watcher.changed.connect(self._tell_change)
@@ -176,6 +177,12 @@ class DataDesk(QObject):
     @Slot(object)
     def _tell_absence(self, path: Path) -> None:
         self._tell_of_file(vanished_notice(path))
+
+    @Slot(int)
+    def _tell_exclusion(self, count: int) -> None:
+        message = self.tr("{count} rows that were excluded by hand are used again.").format(count=count)
+        hint = self.tr("The file holds other rows now. Exclude them anew where that is still wanted.")
+        self._window.show_notice(Notice(message, hint, Severity.INFO))
 
     def _tell_of_file(self, notice: Notice) -> None:
         self._withdraw_file_notice()

@@ -308,7 +308,7 @@ class MainWindow(QMainWindow):
     def show_notice(self, notice: Notice) -> None:
         """Show something a person should know."""
         self.notices.show_notice(notice, self.actions_by_id.get(notice.action))
-        if not self._session.state.is_running:
+        if not (self._session.state.is_running or self._session.data.is_reading):
             self.status.show_state(state_text(self._session.state), is_busy=False)
 
     @Slot(object)

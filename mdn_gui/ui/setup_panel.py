@@ -1,13 +1,14 @@
 """The left panel: what the data are, which columns have roles, the settings."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from mdn_gui.core.score import Score
 from mdn_gui.core.selection import Selection
 from mdn_gui.core.table import Table
 from mdn_gui.ui.checks_panel import ChecksPanel
 from mdn_gui.ui.config_form import ConfigForm
+from mdn_gui.ui.labels import plain_label
 from mdn_gui.ui.roles_box import RolesBox
 from mdn_gui.ui.texts import left_out_text, left_out_tip, rows_text, score_text, tip_text
 
@@ -20,10 +21,10 @@ class SetupPanel(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = _plain_label(self, "strong")
+        self._title = plain_label(self, "strong")
         self._title.setText(self.tr("No data yet"))
-        self._rows = _plain_label(self, "muted")
-        self._score = _plain_label(self, "strong")
+        self._rows = plain_label(self, "muted")
+        self._score = plain_label(self, "strong")
         self.checks = ChecksPanel(self)
         self.form = ConfigForm(self)
         self.roles = RolesBox(self, self.form.label_width())
@@ -77,12 +78,3 @@ class SetupPanel(QScrollArea):
         self.form.set_locked(locked=locked)
         self.roles.set_locked(locked=locked)
         self.checks.set_locked(locked=locked)
-
-
-def _plain_label(parent: QWidget, name: str) -> QLabel:
-    label = QLabel(parent)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    label.setWordWrap(True)
-    return label

@@ -101,13 +101,13 @@ def cut_off(make: Act, share: float) -> Act:
     return make_part
 
 
-def flipped(make: Act, place: int) -> Act:
-    """Return what makes a file, then flips the lowest bit of one byte, counted from the end where negative."""
+def flipped(make: Act, place: int | bytes) -> Act:
+    """Return what makes a file, then flips the lowest bit of one byte, or of one a little behind these bytes."""
 
     def make_wrong(path: Path) -> None:
         make(path)
         content = bytearray(path.read_bytes())
-        content[place] ^= 1
+        content[place if isinstance(place, int) else content.index(place) + len(place) + 40] ^= 1
         path.write_bytes(content)
 
     return make_wrong

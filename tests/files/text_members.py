@@ -53,14 +53,14 @@ READ: dict[str, tuple[bytes, Values]] = {
     "numbers with both marks": (text("x;y\n1.234,5;1\n2.345,25;2\n"), {"x": [1234.5, 2345.25], "y": [1, 2]}),
     "marks that contradict each other": (
         text("x;y\n1.234,5;1\n2.000,5;2\n1,234.5;3\n"),
-        {"x": [1234.5, 2000.5, None], "y": [1, 2, 3]},
+        {"x": [None] * 3, "y": [1, 2, 3]},
     ),
     "dates of either order": (text("d,y\n1/2/2020,1\n3/4/2020,2\n"), {"d": [0, 62], "y": [1, 2]}),
     "one row in ten is cp1252": (
         b"x,t\n" + b"".join(b"%d,%s\n" % (n, b"caf\xe9" if n % 10 == 0 else b"bar") for n in range(20)),
         {"x": [*range(20)], "t": ["café" if n % 10 == 0 else "bar" for n in range(20)]},
     ),
-    "a line that names the delimiter": (text("sep=;\nx;y\n1;2\n"), {"x": [1], "y": [2]}),
+    "a line that names the delimiter": (text("sep=:\nx:y\n1:2\n"), {"x": [1], "y": [2]}),
     "a list of numbers": (text("3\n1\n2\n"), {"column 1": [3, 1, 2]}),
 }
 
@@ -164,7 +164,19 @@ TEXTS: dict[str, Member] = {
         for name, (content, what, remedy) in REFUSED.items()
     },
     **{name: Member("t.csv", make, Refused(what, "line end|Export")) for name, (make, what) in HUGE.items()},
-    "half a character": Member("t.csv", with_content(REFUSED["half a character"][0]), {"x": [1, None], "y": [2, None]}),
+    "a picture": Member(
+        "t.csv", with_content(REFUSED["a picture"][0]), Refused("^t.csv is a picture", "Choose a file")
+    ),
+    "a cut-off archive": Member(
+        "t.csv",
+        with_content(REFUSED["a cut-off archive"][0]),
+        Refused("^t.csv is a damaged ZIP archive", "Save it again"),
+    ),
+    "a Parquet file": Member(
+        "t.csv",
+        with_content(REFUSED["a Parquet file"][0]),
+        Refused("^t.csv is a damaged Parquet file", "Save it again"),
+    ),
     **{
         f"a bomb, .{packing}": Member(f"t.csv.{packing}", bomb(packing), TOO_MUCH, is_heavy=True)
         for packing in (*PACKERS, "zip")

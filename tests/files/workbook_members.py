@@ -90,12 +90,13 @@ WORKBOOKS: dict[str, Member] = {
     **HARMFUL,
     "a far-away cell": Member("t.xlsx", far_cell, {"column 1": [1, None], "column 2": [None, 7]}),
     "a cut-off workbook": Member("t.xlsx", cut_off(PLAIN, 0.7), DAMAGED),
-    "a workbook with a flipped bit": Member("t.xlsx", flipped(PLAIN, 200), DAMAGED),
+    "a workbook with a flipped bit": Member("t.xlsx", flipped(PLAIN, b"xl/worksheets/sheet1.xml"), DAMAGED),
     "HTML names, Excel": Member(
         "t.xlsx", of_rows(["<b>x</b>", "<img src=x>"], *NUMBERS), {"<b>x</b>": XY["x"], "<img src=x>": XY["y"]}
     ),
-    "a formula as a name, Excel": Member(
-        "t.xlsx", of_rows(["=1+1", "y"], *NUMBERS), {"column 1": XY["x"], "y": XY["y"]}
+    "formula names, Excel": Member("t.xlsx", of_rows(["@sum", "+x"], *NUMBERS), {"@sum": XY["x"], "+x": XY["y"]}),
+    "a name that is a formula never calculated": Member(
+        "t.xlsx", of_rows(["=1+1", "y"], *NUMBERS), {"column 1": XY["x"], "column 2": XY["y"]}
     ),
     "formulas never calculated, Excel": Member(
         "t.xlsx", of_rows(["x", "y"], *NUMBERS, [9, "=1+1"]), {"x": [1, 3, 4, 9], "y": [2, 5, 4, None]}
@@ -123,7 +124,7 @@ WORKBOOKS: dict[str, Member] = {
     "mixed types, Excel": Member(
         "t.xlsx",
         of_rows(["x", "y"], [1, "2"], [3, 5], ["a", DAY], [4, True], [5, 6]),
-        {"x": [1, 3, None, 4, 5], "y": [None, 5, None, None, 6]},
+        {"x": [1, 3, None, 4, 5], "y": [2, 5, None, None, 6]},
     ),
     "numbers kept as texts, Excel": Member(
         "t.xlsx", of_rows(["x", "y"], ["1", 2], ["3", 5], ["1,234", 4]), {"x": [1, 3, None], "y": [2, 5, 4]}

@@ -123,6 +123,22 @@ def test_that_a_file_read_again_keeps_the_fit_and_its_columns(session, qtbot, tm
     assert not session.fit_saw_these_rows
 
 
+def test_that_rows_excluded_by_hand_stay_out_only_while_the_file_holds_the_same(session, qtbot, tmp_path, hear: Ears):
+    path = tmp_path / "rows.csv"
+    path.write_text("a,b\n" + "".join(f"{i},{i % 7}\n" for i in range(40)))
+    opened, lost = hear(session.data.file_opened), hear(session.data.exclusion_lost)
+    session.open_file(ImportChoice(path))
+    qtbot.waitUntil(lambda: len(opened) == 1)
+    session.exclude_rows([3, 4])
+    session.open_file(session.data.choice)
+    qtbot.waitUntil(lambda: len(opened) == 2)
+    assert (len(session.dataset), lost) == (38, [])
+    path.write_text(path.read_text() + "40,3\n")
+    session.open_file(session.data.choice)
+    qtbot.waitUntil(lambda: len(opened) == 3)
+    assert (len(session.dataset), lost) == (41, [2])
+
+
 def test_that_reading_can_be_cancelled_and_what_was_open_stays(opened, tmp_path, hear: Ears):
     ended, table = hear(opened.data.reading_ended), opened.table
     opened.open_file(ImportChoice(tmp_path / "nowhere.csv"))
