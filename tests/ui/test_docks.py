@@ -1,0 +1,211 @@
+"""Which panel is in front, which are there at all, between starts too."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QByteArray
+from PySide6.QtWidgets import QDockWidget
+
+from mdn_gui.core.table import Table
+from mdn_gui.session.preferences import Preferences
+from mdn_gui.session.session import Session
+from mdn_gui.ui.main_window import MainWindow
+from tests.fakes import FakeDialogs, read_here
+from tests.ui.stage import Stage, made_table
+
+
+def table_with(*inputs: str) -> Table:
+    table = made_table()
+    return Table(table.title, table.columns, table.source, inputs, "response")
+
+
+ONE, SEVERAL = table_with("dose"), table_with("dose", "extra")
+
+
+@pytest.fixture
+def several(hidden_stage: Stage) -> Stage:
+    """A window with two inputs."""
+    hidden_stage.show()
+    hidden_stage.open(SEVERAL)
+    return hidden_stage
+
+
+def dock(window: MainWindow, name: str) -> QDockWidget:
+    return next(dock for dock in window.docks.all if dock.objectName() == name)
+
+
+def front(window: MainWindow) -> str:
+    """Return which of the panels below is seen."""
+    below = [dock(window, name) for name in ("loss", "data", "inputs")]
+    (seen,) = (each.objectName() for each in below if not each.visibleRegion().isEmpty())
+    return seen
+
+
+def wait_for_front(stage: Stage, name: str) -> None:
+    stage.qtbot.waitUntil(lambda: not dock(stage.window, name).visibleRegion().isEmpty())
+    assert front(stage.window) == name
+
+
+def raise_rows(stage: Stage) -> None:
+    """Put the rows in front, as a click on their tab does."""
+    dock(stage.window, "data").raise_()
+    wait_for_front(stage, "data")
+
+
+# -- the inputs -------------------------------------------------------------------------------------------------------
+
+
+def test_that_the_inputs_have_a_panel_only_where_there_are_several(stage: Stage):
+    inputs = dock(stage.window, "inputs")
+    stage.open(ONE)
+    assert inputs.isHidden()
+    stage.session.choose_columns(("dose", "extra"), "response")
+    assert not inputs.isHidden()
+    stage.session.choose_columns(("extra",), "response")
+    assert inputs.isHidden()
+    stage.open(SEVERAL)
+    assert not inputs.isHidden()
+
+
+def test_that_inputs_that_the_person_has_closed_stay_closed(several: Stage):
+    inputs = dock(several.window, "inputs")
+    inputs.close()
+    several.session.choose_columns(("extra", "dose"), "response")
+    several.train()
+    assert inputs.isHidden()
+
+
+def test_that_a_first_layout_shows_inputs_only_where_there_are_several(several: Stage):
+    several.trigger("reset_layout")
+    assert not dock(several.window, "inputs").isHidden()
+    several.open(ONE)
+    several.trigger("reset_layout")
+    assert dock(several.window, "inputs").isHidden()
+
+
+# -- what is in front -------------------------------------------------------------------------------------------------
+
+
+def test_that_the_loss_is_in_front_where_there_is_one_input(with_data: Stage):
+    wait_for_front(with_data, "loss")
+    with_data.train()
+    with_data.settle()
+    assert front(with_data.window) == "loss"
+
+
+def test_that_inputs_come_forward_when_several_are_opened(several: Stage):
+    wait_for_front(several, "inputs")
+
+
+def test_that_the_loss_comes_forward_with_a_run_and_the_inputs_at_its_end(several: Stage):
+    wait_for_front(several, "inputs")
+    several.train_until_running()
+    wait_for_front(several, "loss")
+    several.fit.free.set()
+    several.wait_for_idle()
+    wait_for_front(several, "inputs")
+
+
+def test_that_the_inputs_come_forward_at_the_end_of_a_discarded_run_too(several: Stage):
+    wait_for_front(several, "inputs")
+    several.train_until_running()
+    wait_for_front(several, "loss")
+    several.trigger("discard_run")
+    several.wait_for_idle()
+    wait_for_front(several, "inputs")
+
+
+def test_that_rows_that_the_person_has_put_in_front_stay_there(several: Stage):
+    wait_for_front(several, "inputs")
+    raise_rows(several)
+    several.train_until_running()
+    several.settle()
+    assert front(several.window) == "data"
+    several.fit.free.set()
+    several.wait_for_idle()
+    several.session.exclude_rows([3])
+    several.settle()
+    assert front(several.window) == "data"
+
+
+def test_that_a_panel_elsewhere_is_left_alone(several: Stage):
+    wait_for_front(several, "inputs")
+    dock(several.window, "loss").setFloating(True)
+    several.settle()
+    several.train_until_running()
+    several.settle()
+    assert not dock(several.window, "inputs").visibleRegion().isEmpty()
+
+
+def test_that_listing_rows_left_out_brings_them_forward(several: Stage):
+    dock(several.window, "data").close()
+    several.session.exclude_rows(np.array([4, 5]))
+    several.trigger("list_left_out")
+    wait_for_front(several, "data")
+    panel = several.window.desk.panel
+    assert panel.filter.currentData() == "left out"
+    assert panel.rows.rows.rowCount() == 2
+
+
+# -- between starts ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def next_stage(stage: Stage) -> Iterator[Stage]:
+    """The window of the next start, once the test has closed the first one."""
+    session = Session(stage.fit.load, read_here, stage.baseline_fit)
+    yield lambda: _next(stage, session)
+    session.shut_down()
+    session.deleteLater()
+
+
+def _next(stage: Stage, session: Session) -> MainWindow:
+    window = MainWindow(session, Preferences(stage.preferences_path), stage.themes, FakeDialogs())
+    stage.qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+def hidden(window: MainWindow) -> list[str]:
+    return [each.objectName() for each in window.docks.all if each.isHidden()]
+
+
+@pytest.mark.parametrize(("before", "after"), [(ONE, SEVERAL), (SEVERAL, ONE), (SEVERAL, SEVERAL)])
+def test_that_a_layout_is_remembered_whatever_inputs_come_next(stage: Stage, next_stage, before, after):
+    stage.open(before)
+    dock(stage.window, "reading").close()
+    stage.settle()
+    stage.window.close()
+    window = next_stage()
+    window._session.open_table(after)
+    assert hidden(window) == (["reading"] if after is SEVERAL else ["reading", "inputs"])
+
+
+def test_that_a_window_closed_before_it_had_data_keeps_the_layout_of_the_one_before(stage: Stage, next_stage):
+    stage.open(ONE)
+    dock(stage.window, "setup").close()
+    stage.settle()
+    stage.window.close()
+    next_stage().close()
+    window = next_stage()
+    window._session.open_table(ONE)
+    assert hidden(window) == ["setup", "inputs"]
+
+
+def remembered_by(window: MainWindow, version: int) -> QByteArray:
+    """Return a layout with a panel closed, as another version of the program remembers it."""
+    dock(window, "loss").close()
+    return window.saveState(version)
+
+
+@pytest.mark.parametrize("version", [0, 1, 99])
+def test_that_a_layout_of_another_version_gives_the_first_one(stage: Stage, next_stage, version):
+    stage.open(ONE)
+    layout = remembered_by(stage.window, version)
+    stage.window.close()
+    stage.preferences.remember("layout", layout)
+    window = next_stage()
+    window._session.open_table(SEVERAL)
+    assert hidden(window) == []
+    stage.qtbot.waitUntil(lambda: front(window) == "inputs")
