@@ -36,3 +36,9 @@ class TrainingError(UserError):
 
 class ProjectFileError(UserError):
     """A project file cannot be read or written."""
+
+
+def reason_of(error: BaseException) -> str:
+    """Return what a library says of a failure, as one short printable line."""
+    printable = "".join(char if char.isprintable() else " " for char in str(error)[:1000])
+    return " ".join(printable.split())[:150].rstrip(" .") or type(error).__name__

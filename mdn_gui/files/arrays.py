@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.core.selection import RowArray
 from mdn_gui.core.table import Table
-from mdn_gui.errors import DataError
+from mdn_gui.errors import DataError, reason_of
 from mdn_gui.files.names import listed, refuse_width, unique_names
 from mdn_gui.files.options import PREVIEW_ROWS, Preview, ReadOptions, Watch
 from mdn_gui.files.sampling import drawn_rows
@@ -109,7 +109,7 @@ def _source(path: Path, options: ReadOptions) -> Iterator[_Source]:
     except (DataError, MemoryError):
         raise
     except Exception as error:  # a damaged file makes NumPy raise almost anything
-        message = f"{path.name} is a damaged NumPy file ({type(error).__name__})."
+        message = f"{path.name} is a damaged NumPy file ({reason_of(error)})."
         raise DataError(message, _HINT) from error
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from mdn_gui.core.table import Table
-from mdn_gui.errors import DataError
+from mdn_gui.errors import DataError, reason_of
 from mdn_gui.files.cells import POINT, is_empty
 from mdn_gui.files.names import listed, refuse_width, unique_names
 from mdn_gui.files.options import PREVIEW_ROWS, Preview, ReadOptions, Unwatched, Watch
@@ -141,7 +141,7 @@ def _as_data_error(path: Path, error: BaseException) -> DataError:
     chain = [error, error.__cause__, error.__context__]
     if any(type(each).__module__.startswith("defusedxml") for each in chain):
         return DataError(f"{path.name} defines XML entities, which can do harm; it was not read.", _HINT)
-    return DataError(f"{path.name} is a damaged workbook ({type(error).__name__}).", _HINT)
+    return DataError(f"{path.name} is a damaged workbook ({reason_of(error)}).", _HINT)
 
 
 def _refuse_bomb(path: Path, members: Sequence[zipfile.ZipInfo]) -> None:
@@ -274,7 +274,7 @@ def _row(number: int, cells: Sequence[dict[str, Any]]) -> Row:
     if not found:
         return ()
     if not 1 <= number <= _LAST_ROW or not 1 <= min(found) <= max(found) <= _LAST_COLUMN:
-        raise ValueError("a cell outside the sheet")
+        raise ValueError(f"row {number:,} has a cell outside the sheet")
     return tuple(_understood(found.get(column)) for column in range(1, max(found) + 1))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from mdn_gui.core.table import Table
-from mdn_gui.errors import DataError
+from mdn_gui.errors import DataError, reason_of
 from mdn_gui.files.arrow_columns import Collector, collector_for
 from mdn_gui.files.names import listed, refuse_width, unique_names
 from mdn_gui.files.options import PREVIEW_ROWS, Preview, ReadOptions, Watch
@@ -75,7 +75,7 @@ def _opened(path: Path) -> Iterator[Any]:
     except (DataError, MemoryError):
         raise
     except Exception as error:  # a damaged file makes pyarrow raise almost anything
-        message = f"{path.name} is a damaged Parquet file, or one that cannot be read ({type(error).__name__})."
+        message = f"{path.name} is a damaged Parquet file, or one that cannot be read ({reason_of(error)})."
         raise DataError(message, _HINT) from error
 
 

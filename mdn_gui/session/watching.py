@@ -1,6 +1,7 @@
 """Whether the open file is still what was read."""
 
 import hashlib
+import stat
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -189,6 +190,8 @@ def _stamp(path: Path) -> Stamp | None:
     try:
         status = path.stat()
     except OSError:
+        return None
+    if not stat.S_ISREG(status.st_mode):  # whoever opens a pipe may wait for ever
         return None
     return status.st_size, status.st_mtime_ns, status.st_ino
 

@@ -69,6 +69,8 @@ class Docks(QObject):
     def show_inputs(self, *, apply: bool) -> None:
         """Show or hide the dock of the inputs; with a single one nothing is held."""
         changes, self._inputs_apply = apply is not self._inputs_apply, apply
+        if not apply:
+            self.exchange("inputs", "loss")
         if self._is_shown and changes:
             self._docks["inputs"].setVisible(apply)
         self.exchange("loss", "inputs")

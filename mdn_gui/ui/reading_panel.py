@@ -22,6 +22,7 @@ from mdn_gui.session.messages import CursorOrigin
 from mdn_gui.ui.component_table import ComponentTable
 from mdn_gui.ui.density_plot import DensityPlot
 from mdn_gui.ui.numbers import decimals_for, fixed, parsed, precise, significant, tabular
+from mdn_gui.ui.texts import tip_text
 from mdn_gui.ui.theme import Theme
 
 _PAUSE_MS, _LATEST_MS = 30, 500
@@ -335,11 +336,12 @@ class ReadingPanel(QScrollArea):
 
     def _mark(self, *, wrong: bool) -> None:
         self.x_box.setProperty("wrong", wrong)
-        self.x_box.setToolTip(
-            self.tr("This is not a number; type one such as 1.25")
-            if wrong
-            else self.tr("Type an x, then press Enter; Up and Down step")
-        )
+        tip = self.tr("Type an x, then press Enter; Up and Down step")
+        if wrong and self._levels:
+            tip = tip_text(self.tr("No level has this name; type one such as {level}").format(level=self._levels[0]))
+        elif wrong:
+            tip = self.tr("This is not a number; type one such as 1.25")
+        self.x_box.setToolTip(tip)
         _restyle(self.x_box)
 
 

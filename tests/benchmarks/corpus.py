@@ -194,7 +194,7 @@ def measured(word: str, limit: int) -> list[dict[str, object]]:
             if word in name:
                 with tempfile.TemporaryDirectory() as folder:
                     rows.append(desk.opened(name, member, Path(folder)))
-                print(name, rows[-1]["right"], file=sys.stderr)
+                print(name, rows[-1]["right"], rows[-1]["s"], file=sys.stderr)
         desk.stop()
     return rows
 

@@ -2,8 +2,8 @@
 
     python -m tests.benchmarks.opening [--rows 1000000] [--many 10000000] [--json FILE]
 
-A CSV file of 1 M x 2 and a Parquet file of 10 M x 2 are written first. The clock starts when the dialog asks for
-a preview; "usable" is the first picture of the rows, with their columns in the panel. A precise timer of 10 ms notes the
+A CSV file of 1 M x 2 and a Parquet file of 10 M x 2 are written first. The clock starts when the dialog asks for a
+preview; "usable" is the first picture of the rows, with their columns in the panel. A precise timer of 10 ms notes the
 time between its ticks. Each case is a fresh process with the real window.
 """
 

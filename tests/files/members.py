@@ -50,8 +50,8 @@ class Member:
         Its name.
     make : callable
         Makes it at a path.
-    answer : Values, Shape or Refused
-        The cells or the shape of the table; or the refusal.
+    answer : Values, Shape, Refused or None
+        The cells or the shape of the table; or the refusal; None where any of them will do.
     change : callable, optional
         What happens to the file at that path between preview and reading, or while it is read.
     is_changed_early : bool
@@ -62,7 +62,7 @@ class Member:
 
     file: str
     make: Act
-    answer: Values | Shape | Refused
+    answer: Values | Shape | Refused | None
     change: Act | None = None
     is_changed_early: bool = False
     is_heavy: bool = False
@@ -70,8 +70,9 @@ class Member:
     def is_answered_by(self, outcome: Table | UserError) -> bool:
         if isinstance(outcome, Table):
             shape = (outcome.num_rows, len(outcome.columns))
-            return self.answer in (shape, values_of(outcome) if isinstance(self.answer, dict) else shape)
-        return self.file in outcome.message and isinstance(self.answer, Refused) and self.answer.fits(outcome)
+            return self.answer in (None, shape, values_of(outcome) if isinstance(self.answer, dict) else shape)
+        fits = self.answer is None or (isinstance(self.answer, Refused) and self.answer.fits(outcome))
+        return fits and self.file in outcome.message and bool(outcome.hint)
 
 
 def values_of(table: Table) -> Values:

@@ -38,7 +38,7 @@ OTHERS: dict[str, Member] = {
     "a file that vanishes before it is read": Member(
         "t.csv", with_content(b"x,y\n1,2\n3,4\n"), GONE, change=os.unlink, is_changed_early=True
     ),
-    "a text that shrinks while it is read": Member("t.csv", long_text, Refused("", ""), change=shrink),
+    "a text that shrinks while it is read": Member("t.csv", long_text, None, change=shrink),
     "an array that shrinks while it is read": Member("t.npy", long_array, SHRUNK, change=shrink),
     "an old workbook": Member(
         "t.xls",

@@ -234,3 +234,10 @@ def test_that_shutting_down_cancels_the_look_under_way(qtbot, watcher, file, mon
     assert begun.wait(5.0)
     watcher.shut_down()
     assert ended.is_set()
+
+
+def test_that_a_pipe_is_never_opened_so_that_the_watching_can_end(qtbot, watcher, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert _stamp(pipe) is None  # before it is watched: whoever opens it waits for ever
+    begin(qtbot, watcher, pipe)

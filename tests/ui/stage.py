@@ -33,6 +33,14 @@ def made_table(title: str = "made up", rows: int = 60, **columns: object) -> Tab
     return Table(title, tuple(Column(name, values, np.isnan(values)) for name, values in arrays.items()), title)
 
 
+def saved_table(table: Table, path: Path) -> Path:
+    """Write the numbers of a table to a CSV file with all digits; return its path."""
+    rows = zip(*(column.values.tolist() for column in table.columns), strict=True)
+    lines = [",".join(map(repr, cells)) for cells in rows]
+    path.write_text("\n".join([",".join(column.name for column in table.columns), *lines, ""]), encoding="utf-8")
+    return path
+
+
 @dataclass
 class Stage:
     """Window, session, fakes, with the gestures that tests need."""
@@ -54,6 +62,11 @@ class Stage:
     @property
     def notices(self) -> list[Notice]:
         return self.window.notices.notices
+
+    @property
+    def messages(self) -> list[str]:
+        """What the notices say, newest first."""
+        return [notice.message for notice in self.notices]
 
     @property
     def state(self) -> RunState:

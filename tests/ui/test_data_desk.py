@@ -1,17 +1,12 @@
-"""Rows picked, excluded, mended, judged; the file that is watched."""
-
-from pathlib import Path
+"""Rows picked, excluded, mended."""
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 
 from mdn_gui.core.findings import FindingKind
-from mdn_gui.core.selection import HoldOut
 from mdn_gui.core.table import Table
-from mdn_gui.session.importing import ImportChoice
 from mdn_gui.session.messages import RunState
 from mdn_gui.ui.row_picker import PickMode
 from tests.ui.stage import Stage, made_table
@@ -89,10 +84,6 @@ def rows_text(stage: Stage) -> str:
     return stage.window.setup_panel._rows.text()
 
 
-def messages(stage: Stage) -> list[str]:
-    return [notice.message for notice in stage.notices]
-
-
 UNSEEN = "The fit has not seen the rows as they are now."
 
 
@@ -160,7 +151,7 @@ def test_that_picked_rows_are_taken_out(gappy_fit: Stage, exclude):
     np.testing.assert_array_equal(gappy_fit.plot._points_xy()[1], gappy_table().column("response").values[left])
     assert rows_text(gappy_fit) == f"{len(left)} rows · {len(GAPS) + len(rows)} left out"
     assert picked(gappy_fit) == ([], [], [])
-    assert messages(gappy_fit) == [UNSEEN]
+    assert gappy_fit.messages == [UNSEEN]
     assert gappy_fit.notices[0].action == "train"
     assert gappy_fit.state is RunState.FITTED
 
@@ -168,27 +159,27 @@ def test_that_picked_rows_are_taken_out(gappy_fit: Stage, exclude):
 @pytest.mark.parametrize("way", ["button", "action"])
 def test_that_restoring_brings_excluded_rows_back(gappy_fit: Stage, way):
     gappy_fit.session.exclude_rows([7, 8, 9])
-    assert messages(gappy_fit) == [UNSEEN]
+    assert gappy_fit.messages == [UNSEEN]
     if way == "button":
         gappy_fit.window.desk.panel.restore_button.click()
     else:
         gappy_fit.trigger("restore_rows")
     np.testing.assert_array_equal(gappy_fit.session.selection.rows, used_rows())
     assert rows_text(gappy_fit) == f"{len(used_rows())} rows · {len(GAPS)} left out"
-    assert messages(gappy_fit) == []
+    assert gappy_fit.messages == []
     assert not gappy_fit.window.actions_by_id["restore_rows"].isEnabled()
 
 
 def test_that_a_new_run_takes_the_notice_of_unseen_rows_away(gappy_fit: Stage):
     gappy_fit.session.exclude_rows([7])
-    assert messages(gappy_fit) == [UNSEEN]
+    assert gappy_fit.messages == [UNSEEN]
     gappy_fit.train()
-    assert messages(gappy_fit) == []
+    assert gappy_fit.messages == []
 
 
 def test_that_excluding_too_many_rows_is_a_notice_and_they_stay(gappy: Stage):
     gappy.session.exclude_rows(np.arange(1, ROWS))
-    assert "1 of 40 rows" in messages(gappy)[0]
+    assert "1 of 40 rows" in gappy.messages[0]
     np.testing.assert_array_equal(gappy.session.selection.rows, used_rows())
 
 
@@ -198,7 +189,7 @@ def test_that_rows_are_not_taken_out_while_a_run_is_under_way(gappy: Stage):
     press_delete(gappy)
     press_button(gappy)
     np.testing.assert_array_equal(gappy.session.selection.rows, used_rows())
-    assert "while a run is under way" in messages(gappy)[0]
+    assert "while a run is under way" in gappy.messages[0]
 
 
 # -- mends ------------------------------------------------------------------------------------------------------------
@@ -246,193 +237,3 @@ def test_that_k_is_set_where_rows_are_few(stage: Stage):
     assert 1 <= stage.session.model_config.num_components < before
     box = stage.window.setup_panel.form.editor("num_components")
     assert box.value() == stage.session.model_config.num_components
-
-
-# -- the score --------------------------------------------------------------------------------------------------------
-
-
-HELD_OUT = HoldOut(0.25)
-
-
-def score(stage: Stage) -> str:
-    """Return what is said of the test, "" where nothing is."""
-    label = stage.window.setup_panel._score
-    return label.text() if label.isVisible() else ""
-
-
-def wait_for_score(stage: Stage) -> None:
-    stage.qtbot.waitUntil(lambda: score(stage) != "")
-
-
-def assert_is_not_judged(stage: Stage) -> None:
-    stage.settle()
-    assert not stage.window.desk._scorer._job.is_busy
-    assert stage.window.desk._scorer.score is None
-    assert score(stage) == ""
-
-
-@pytest.fixture
-def judged(with_data: Stage) -> Stage:
-    """A window whose fit is judged on 15 rows."""
-    with_data.session.hold_out(HELD_OUT)
-    assert_is_not_judged(with_data)
-    with_data.train()
-    wait_for_score(with_data)
-    return with_data
-
-
-def test_that_a_fit_is_judged_on_the_rows_of_the_test(judged: Stage):
-    mixture = judged.session.model.conditional(judged.session.selection.test.x)
-    nll = -np.mean(mixture.log_pdf(judged.session.selection.test.y))
-    assert score(judged).startswith(f"Test NLL {nll:.3f}")
-    assert score(judged).endswith("15 rows never trained on")
-
-
-def test_that_the_score_is_withdrawn_when_the_rows_change(judged: Stage):
-    judged.session.exclude_rows(judged.session.selection.rows[:1])
-    assert_is_not_judged(judged)
-    judged.session.restore_rows()
-    wait_for_score(judged)
-
-
-def test_that_the_score_is_withdrawn_when_weights_are_reset(judged: Stage):
-    judged.trigger("reset_weights")
-    assert_is_not_judged(judged)
-
-
-def test_that_a_fit_is_not_judged_on_rows_that_it_may_have_seen(fitted: Stage):
-    fitted.session.hold_out(HELD_OUT)
-    assert_is_not_judged(fitted)
-    fitted.train()
-    wait_for_score(fitted)
-    fitted.session.hold_out(HoldOut(0.25, seed=1))
-    assert_is_not_judged(fitted)
-
-
-def test_that_a_discarded_run_leaves_the_score(judged: Stage):
-    before = score(judged)
-    judged.train_until_running()
-    judged.trigger("discard_run")
-    judged.wait_for_idle()
-    wait_for_score(judged)
-    assert score(judged) == before
-
-
-def test_that_the_same_rows_from_another_file_have_no_score_without_a_fit(stage: Stage, tmp_path):
-    for name in ("first.csv", "copy.csv"):
-        path = written(tmp_path / name)
-        stage.dialogs.import_answer = ImportChoice(path, hold_out=HELD_OUT)
-        stage.open_file(path)
-        assert_is_not_judged(stage)
-        stage.train()
-        wait_for_score(stage)
-
-
-# -- the file on the disk ---------------------------------------------------------------------------------------------
-
-
-def written(path: Path, rows: int = 30) -> Path:
-    lines = [",".join(map(repr, cells)) for cells in zip(*(c.tolist() for c in columns(rows).values()), strict=True)]
-    path.write_text("\n".join(["dose,extra,response", *lines]) + "\n", encoding="utf-8")
-    return path
-
-
-def open_watched(stage: Stage, path: Path) -> None:
-    """Open a file; wait until its content is known, so that a change of it is one."""
-    watcher = stage.window.desk._watcher
-    watcher._settle.setInterval(20)
-    stage.open_file(path)
-    stage.qtbot.waitUntil(lambda: watcher._original is not None)
-
-
-def wait_for_notice(stage: Stage, words: str) -> None:
-    stage.qtbot.waitUntil(lambda: any(words in message for message in messages(stage)))
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return written(tmp_path / "open.csv")
-
-
-def test_that_a_changed_file_is_read_again_with_the_chosen_columns(stage: Stage, file):
-    open_watched(stage, file)
-    stage.session.choose_columns(("extra",), "dose")
-    written(file, 35)
-    wait_for_notice(stage, "open.csv has changed on disk")
-    assert len(stage.session.dataset) == 30
-    (reload,) = (b for b in stage.window.notices.findChildren(QPushButton) if b.text() == "Reload file")
-    reload.click()
-    stage.qtbot.waitUntil(lambda: len(stage.session.dataset) == 35)
-    assert (stage.session.dataset.input_names, stage.session.dataset.target_name) == (("extra",), "dose")
-    assert messages(stage) == []
-    assert stage.session.table.title == "open.csv"
-
-
-def test_that_reading_again_keeps_the_test_set(stage: Stage, file):
-    open_watched(stage, file)
-    stage.session.hold_out(HELD_OUT)
-    held_out = stage.session.selection.test_rows
-    with stage.qtbot.waitSignal(stage.session.data.reading_ended):
-        stage.trigger("reload_file")
-    np.testing.assert_array_equal(stage.session.selection.test_rows, held_out)
-
-
-def test_that_a_fit_stays_when_its_file_is_read_again_and_is_told_to_be_of_the_rows_before(stage: Stage, file):
-    open_watched(stage, file)
-    stage.train()
-    model = stage.session.model
-    written(file, 35)
-    for _ in range(2):  # the second time the notice was there already
-        with stage.qtbot.waitSignal(stage.session.data.reading_ended):
-            stage.trigger("reload_file")
-        assert stage.session.model is model
-        assert messages(stage) == [UNSEEN]
-
-
-def test_that_a_vanished_file_is_told_and_a_restored_one_takes_the_notice_away(stage: Stage, file):
-    open_watched(stage, file)
-    content = file.read_text()
-    file.unlink()
-    wait_for_notice(stage, "open.csv is no longer in its place")
-    assert len(stage.session.dataset) == 30
-    file.write_text(content)
-    stage.qtbot.waitUntil(lambda: not stage.notices)
-
-
-def test_that_a_sample_opened_after_a_file_ends_the_watching(stage: Stage, file):
-    open_watched(stage, file)
-    written(file, 35)
-    wait_for_notice(stage, "has changed")
-    stage.window.commands.open_sample("mcycle")
-    assert messages(stage) == []
-    watcher = stage.window.desk._watcher
-    assert watcher.path is None
-    assert watcher._system.files() + watcher._system.directories() == []
-    assert not stage.window.actions_by_id["reload_file"].isEnabled()
-
-
-def test_that_a_reading_that_fails_keeps_watching_the_open_file(stage: Stage, file, tmp_path):
-    open_watched(stage, file)
-    bad = tmp_path / "bad.csv"
-    bad.write_text("")
-    open_watched(stage, bad)
-    assert "bad.csv" in messages(stage)[0]
-    assert stage.window.desk._watcher.path == file
-    written(file, 35)
-    wait_for_notice(stage, "open.csv has changed on disk")
-
-
-def test_that_a_file_that_is_being_written_when_it_is_opened_is_told_of_once_it_is_whole(stage: Stage, file):
-    stage.window.desk._watcher._settle.setInterval(20)
-    original = stage.session.data.loader._read
-
-    def read_late(path, options, watch):
-        table = original(path, options, watch)
-        written(file, 35)
-        return table
-
-    stage.qtbot.waitUntil(lambda: not stage.window.desk._watcher._job.is_busy)
-    stage.session.data.loader._read = read_late
-    stage.open_file(file)
-    stage.session.data.loader._read = original
-    wait_for_notice(stage, "open.csv has changed on disk")

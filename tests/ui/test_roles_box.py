@@ -12,6 +12,8 @@ from mdn_gui.core.table import Table
 from mdn_gui.ui.roles_box import RolesBox
 from tests.ui.stage import Stage, made_table
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
+
 ROWS = 30
 
 
