@@ -195,7 +195,7 @@ class _Child:
 
     def _too_large(self) -> DataError:
         message = f"{self._path.name} needed more than {self._limits.memory / _GIB:.1f} GiB of memory to read."
-        return DataError(message, "Close other programs, or read a random sample of its rows.")
+        return DataError(message, "Close other programs, or read fewer of its rows, as a random sample.")
 
     def _unreadable(self, what: str) -> DataError:
         hint = "It may be damaged: save it again where it comes from, or save the table as CSV (UTF-8)."

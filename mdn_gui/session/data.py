@@ -167,9 +167,10 @@ class OpenData(QObject):
         taken = Taken(choice.inputs, choice.target, hold_out=choice.hold_out, test_table=opened.test_table)
         before = self.taken if self._is_read_again(choice) else None
         same_rows = self.table is not None and self.table.holds_the_same(opened.table)
+        self.is_reading = False
         self._open(opened.table, taken, opened.selection, choice)
-        self._end_reading()
         self.file_opened.emit(choice)
+        self.reading_ended.emit()
         if before is not None and len(before.excluded):
             if same_rows:
                 self.exclude(before.excluded)

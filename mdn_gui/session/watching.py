@@ -72,6 +72,12 @@ class FileWatcher(QObject):
         """The file that is watched."""
         return self._path
 
+    @property
+    def has_changed(self) -> bool:
+        """Whether the file holds something else than when the watching began."""
+        return self._original is not None and self._told not in {"", self._original}
+
+    @Slot(object)
     def watch(self, path: Path | None) -> None:
         """Watch another file, whose content from now on is the known one; or none.
 

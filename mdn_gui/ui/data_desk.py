@@ -1,7 +1,6 @@
-"""The data's side of the window: picked rows, remarks, the file on the disk, the score on the test set."""
+"""The data's side of the window: picked rows, remarks, the score on the test set."""
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,9 +12,8 @@ from mdn_gui.core.selection import RowArray, Selection
 from mdn_gui.session.checking import DataChecker
 from mdn_gui.session.messages import Notice, Severity
 from mdn_gui.session.scoring import Scorer
-from mdn_gui.session.watching import FileWatcher
 from mdn_gui.ui.data_panel import DataPanel
-from mdn_gui.ui.texts import changed_notice, vanished_notice
+from mdn_gui.ui.file_notices import FileNotices
 
 if TYPE_CHECKING:
     from mdn_gui.session.session import Session
@@ -42,9 +40,9 @@ class DataDesk(QObject):
         self.panel = DataPanel(window)
         self.picked: RowArray = np.zeros(0, dtype=np.int64)
         """Rows of the table picked in the plot or in the table, ascending, counted from 0."""
-        self._file_notice: Notice | None = None
         self._stale_notice: Notice | None = None
-        self._checker, self._watcher, self._scorer = DataChecker(parent=self), FileWatcher(self), Scorer(self)
+        self.file = FileNotices(session.data, window)
+        self._checker, self._scorer = DataChecker(parent=self), Scorer(self)
         self._connect_session()
         self._connect_views()
 
@@ -55,15 +53,9 @@ class DataDesk(QObject):
         session.model_changed.connect(self._show_staleness)
         session.model_changed.connect(self._judge)
         session.data.table_changed.connect(self._forget_staleness)
-        session.data.file_requested.connect(self._watch)
-        session.data.reading_ended.connect(self._watch_what_is_open)
-        session.data.table_changed.connect(self._watch_what_is_open)
         session.data.exclusion_lost.connect(self._tell_exclusion)
         self._checker.checked.connect(self._window.setup_panel.checks.show_findings)
         self._scorer.scored.connect(self._show_score)
-        self._watcher.changed.connect(self._tell_change)
-        self._watcher.vanished.connect(self._tell_absence)
-        self._watcher.restored.connect(self._withdraw_file_notice)
 
     def _connect_views(self) -> None:
         self.panel.rows_selected.connect(self._take_from_table)
@@ -74,7 +66,7 @@ class DataDesk(QObject):
 
     def shut_down(self) -> None:
         """End every thread; returns when they have finished."""
-        for worker in (self._checker, self._watcher, self._scorer):
+        for worker in (self._checker, self.file, self._scorer):
             worker.shut_down()
 
     # -- rows ---------------------------------------------------------------------------------------------------------
@@ -155,45 +147,13 @@ class DataDesk(QObject):
     def _show_score(self, score: Score | None) -> None:
         self._window.setup_panel.show_score(score)
 
-    # -- the file on the disk -----------------------------------------------------------------------------------------
-
-    @Slot(object)
-    def _watch(self, path: Path) -> None:
-        self._withdraw_file_notice()
-        self._watcher.watch(path)
-
-    @Slot()
-    def _watch_what_is_open(self, *_: object) -> None:
-        choice = self._session.data.choice
-        path = None if choice is None else choice.path.absolute()
-        if not self._session.data.is_reading and self._watcher.path != path:
-            self._withdraw_file_notice()
-            self._watcher.watch(path)
-
-    @Slot(object)
-    def _tell_change(self, path: Path) -> None:
-        self._tell_of_file(changed_notice(path))
-
-    @Slot(object)
-    def _tell_absence(self, path: Path) -> None:
-        self._tell_of_file(vanished_notice(path))
+    # -- what holds no more -------------------------------------------------------------------------------------------
 
     @Slot(int)
     def _tell_exclusion(self, count: int) -> None:
         message = self.tr("{count} rows that were excluded by hand are used again.").format(count=count)
         hint = self.tr("The file holds other rows now. Exclude them anew where that is still wanted.")
         self._window.show_notice(Notice(message, hint, Severity.INFO))
-
-    def _tell_of_file(self, notice: Notice) -> None:
-        self._withdraw_file_notice()
-        self._file_notice = notice
-        self._window.show_notice(notice)
-
-    @Slot()
-    def _withdraw_file_notice(self, *_: object) -> None:
-        if self._file_notice is not None:
-            self._window.notices.withdraw(self._file_notice)
-            self._file_notice = None
 
     @Slot()
     def _forget_staleness(self, *_: object) -> None:

@@ -15,10 +15,11 @@ UNSEEN = "The fit has not seen the rows as they are now."
 
 def open_watched(stage: Stage, path: Path) -> None:
     """Open a file; wait until its content is known, so that a change of it is one."""
-    watcher = stage.window.desk._watcher
-    watcher._settle.setInterval(20)
+    file = stage.window.desk.file
+    for watcher in (file.watcher, file.coming):
+        watcher._settle.setInterval(20)
     stage.open_file(path)
-    stage.qtbot.waitUntil(lambda: watcher._original is not None)
+    stage.qtbot.waitUntil(lambda: file.watcher._original is not None)
 
 
 def wait_for_notice(stage: Stage, words: str) -> None:
@@ -101,7 +102,7 @@ def test_that_a_sample_opened_after_a_file_ends_the_watching(stage: Stage, file)
     wait_for_notice(stage, "has changed")
     stage.window.commands.open_sample("mcycle")
     assert stage.messages == []
-    watcher = stage.window.desk._watcher
+    watcher = stage.window.desk.file.watcher
     assert watcher.path is None
     assert watcher._system.files() + watcher._system.directories() == []
     assert not stage.window.actions_by_id["reload_file"].isEnabled()
@@ -111,15 +112,27 @@ def test_that_a_reading_that_fails_keeps_watching_the_open_file(stage: Stage, fi
     open_watched(stage, file)
     bad = tmp_path / "bad.csv"
     bad.write_text("")
-    open_watched(stage, bad)
+    stage.open_file(bad)
     assert "bad.csv" in stage.messages[0]
-    assert stage.window.desk._watcher.path == file
+    assert stage.window.desk.file.watcher.path == file
     saved_table(made_table(rows=35), file)
     wait_for_notice(stage, "open.csv has changed on disk")
 
 
+def test_that_a_change_stays_told_when_reading_the_file_again_fails(stage: Stage, file):
+    open_watched(stage, file)
+    before = file.read_bytes()
+    file.write_text("nothing to read here")
+    wait_for_notice(stage, "has changed on disk")
+    with stage.qtbot.waitSignal(stage.session.data.reading_ended):
+        stage.trigger("reload_file")
+    assert any("has changed on disk" in message for message in stage.messages)
+    file.write_bytes(before)
+    stage.qtbot.waitUntil(lambda: not any("has changed on disk" in message for message in stage.messages))
+
+
 def test_that_a_file_that_changes_while_it_is_read_is_told_of(stage: Stage, file):
-    watcher, loader = stage.window.desk._watcher, stage.session.data.loader
+    watcher, loader = stage.window.desk.file.coming, stage.session.data.loader
     watcher._settle.setInterval(20)
     original, pause = loader._read, threading.Event()
 
