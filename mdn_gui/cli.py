@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import Field, fields, replace
 from pathlib import Path
 from types import FrameType
@@ -19,6 +19,7 @@ from mdn_gui import __version__
 from mdn_gui.core.config import ModelConfig, PresetName, TrainingConfig, preset, range_text, setting_of
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.diagnostics import diagnose
+from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.core.endings import ending_text
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.grid import GridSpec
@@ -28,6 +29,7 @@ from mdn_gui.core.selection import Selection
 from mdn_gui.core.table import Table
 from mdn_gui.errors import ConfigError, DataError, UserError
 from mdn_gui.files.export import line_through, parameter_table, write_csv
+from mdn_gui.files.options import ReadOptions
 from mdn_gui.files.project import load_model, save_model
 from mdn_gui.files.reading import read_file
 from mdn_gui.files.saving import checked_destination
@@ -89,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     fit.add_argument("--preset", choices=get_args(PresetName), default="default", help="the settings to begin with")
     _add_settings(fit.add_argument_group("model settings, in place of the preset's"), ModelConfig)
     _add_settings(fit.add_argument_group("training settings, in place of the preset's"), TrainingConfig)
+    _add_reading(fit.add_argument_group("how DATA is read, where the guess is wrong"))
     fit.set_defaults(run=_fit)
 
     params = commands.add_parser("params", help="write the parameters over a grid of x as CSV", allow_abbrev=False)
@@ -104,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     score = commands.add_parser("score", help="judge a model on a table", allow_abbrev=False)
     score.add_argument("model", metavar="MODEL", help="a model file")
     score.add_argument("data", metavar="DATA", help=data_help)
+    _add_reading(score.add_argument_group("how DATA is read, where the guess is wrong"))
     score.set_defaults(run=_score)
     return parser
 
@@ -137,6 +141,22 @@ def _add_settings(group: "argparse._ArgumentGroup", kind: type[ModelConfig | Tra
         )
 
 
+def _add_reading(group: "argparse._ArgumentGroup") -> None:
+    group.add_argument("--part", metavar="NAME", help="sheet of a workbook, array of an .npz, member of a .zip archive")
+    group.add_argument("--encoding", metavar="NAME", help="of a text, such as utf-8, utf-16, cp1252")
+    group.add_argument("--delimiter", metavar="MARK", help='between cells: a character, "tab" or "blanks"')
+    group.add_argument("--decimal", metavar="MARK", help='"." or ","')
+    group.add_argument("--thousands", metavar="MARK", help="within numbers; empty for none")
+    yes_or_no = argparse.BooleanOptionalAction
+    group.add_argument("--has-header", action=yes_or_no, help="whether the first row holds the names")
+    group.add_argument("--day-first", action=yes_or_no, help="whether 01/02/2020 is the first of February")
+
+
+def _read_options(options: argparse.Namespace) -> ReadOptions:
+    names = ("part", "encoding", "delimiter", "decimal", "thousands", "has_header", "day_first")
+    return ReadOptions(**{name: getattr(options, name) for name in names})
+
+
 def _reader(field: "Field[Any]") -> Callable[[str], object]:
     """Return what turns the text of an option into the value of a setting; ranges are the setting's own business."""
     setting, declared = setting_of(field), str(field.type)
@@ -161,7 +181,7 @@ def _fit(options: argparse.Namespace) -> None:
     model_config, training_config = preset(options.preset)
     model_config = _changed(model_config, options)
     training_config = _changed(training_config, options)
-    table = _table(options.data)
+    table = _table(options)
     selection = table.select(*_roles(table, options))
     _report_rows(table, selection)
     model = _trained(selection.dataset, model_config, training_config)
@@ -185,7 +205,8 @@ def _score(options: argparse.Namespace) -> None:
     model = load_model(options.model)
     seen = model.provenance
     columns = [encoding.column for encoding in seen.encodings]
-    selection = _table(options.data).complete_rows(columns, seen.target_name, seen.encodings)
+    kinds = {encoding.column: encoding.kind for encoding in seen.encodings}  # a few rows could look otherwise
+    selection = _table(options, kinds).complete_rows(columns, seen.target_name, seen.encodings)
     figures = diagnose(model, selection.dataset.x, selection.dataset.y).figures()
     lines = {"rows": len(selection.dataset), "left_out": selection.num_left_out, **figures}
     _put_out(lambda output: output.writelines(f"{name} {value}\n" for name, value in lines.items()))
@@ -201,10 +222,11 @@ def _changed(config: Config, options: argparse.Namespace) -> Config:
     return replace(config, **changes)
 
 
-def _table(data: str) -> Table:
+def _table(options: argparse.Namespace, kinds: Mapping[str, ColumnKind] | None = None) -> Table:
+    data: str = options.data
     kind, _, rest = data.partition(":")
     if kind != "sample" or Path(data).exists():
-        return read_file(data)
+        return read_file(data, replace(_read_options(options), kinds=kinds or {}))
     key, *numbers = rest.split(":")
     try:
         if len(numbers) > 2:

@@ -201,9 +201,11 @@ class FakeDialogs:
         self.asked.append("open")
         return self.open_answer
 
-    def import_choice(self, path: Path, previewer: Previewer, remembered: RememberedImports) -> ImportChoice | None:
+    def import_choice(
+        self, path: Path, previewer: Previewer, remembered: RememberedImports, title: str = ""
+    ) -> ImportChoice | None:
         """Take what is proposed: everything is left to the reader."""
-        self.asked.append(f"import {path.name}")
+        self.asked.append(f"import {title or path.name}")
         return ImportChoice(path) if self.import_answer is ACCEPTED else self.import_answer
 
     def hold_out(self, table: Table, choice: ImportChoice) -> ImportChoice | None:

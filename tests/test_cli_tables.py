@@ -76,3 +76,21 @@ def test_that_another_file_is_scored_in_the_terms_of_the_model(model_file: str, 
     inputs = [[40, 0, 1, 0, 31], [50, 1, 0, 1, 33]]
     expected = -load_model(model_file).conditional(inputs).log_pdf([0.5, -0.5]).mean()
     assert float(scores["nll"]) == pytest.approx(expected, rel=1e-12)
+
+
+def test_that_a_file_is_read_as_told(model_file: str, tmp_path: Path, capsys: Said) -> None:
+    path = tmp_path / "told.csv"
+    path.write_bytes("day|sex|smokes|age|answer\n01/02/2024|f|no|40|0,5\n02/02/2024|m|yes|50|1,5\n".encode("utf-16-le"))
+    how = ["--encoding", "utf-16-le", "--delimiter", "|", "--decimal", ",", "--day-first"]
+    assert cli.main(["score", model_file, str(path), *how]) == 0
+    scores = dict(line.split() for line in capsys.readouterr().out.splitlines())
+    inputs = [[40, 1, 0, 0, 31], [50, 0, 1, 1, 32]]
+    expected = -load_model(model_file).conditional(inputs).log_pdf([0.5, 1.5]).mean()
+    assert float(scores["nll"]) == pytest.approx(expected, rel=1e-12)
+
+
+def test_that_a_sheet_that_is_not_there_is_refused(model_file: str, tmp_path: Path, capsys: Said) -> None:
+    path = tmp_path / "rows.npz"
+    np.savez(path, a=np.ones((3, 2)), b=np.ones((3, 2)))
+    assert cli.main(["score", model_file, str(path), "--part", "c"]) == cli.USAGE_OR_DATA
+    assert "'c'" in capsys.readouterr().err

@@ -15,6 +15,7 @@ from mdn_gui.core.rounding import rounding_step
 from mdn_gui.core.scaling import BLOCK_ROWS, column_spread
 from mdn_gui.core.selection import RowArray, Selection
 from mdn_gui.core.split import num_held_out, split_of_run
+from mdn_gui.core.transform import transform_named
 
 ROWS_PER_COMPONENT = 10
 """Training rows for each component below which a mixture is not to be trusted."""
@@ -193,6 +194,21 @@ def _rare_levels(rows: _Rows) -> Finding | None:
 # -- the target -------------------------------------------------------------------------------------------------------
 
 
+def _transform(rows: _Rows) -> Finding | None:
+    transform, y = transform_named(rows.model_config.target_transform), rows.dataset.y
+    found = rows.of_table(np.flatnonzero(~np.isfinite(transform.forward(y))))
+    if not len(found):
+        return None
+    return Finding(
+        FindingKind.TRANSFORM,
+        f"{rows.target}: {len(found):,} of {len(y):,} rows do not allow the {transform.name} ({_rows_text(found)}).",
+        f"It needs values {transform.needed}. Learn the target as it is, or exclude these rows.",
+        Mend.NO_TRANSFORM,
+        (rows.dataset.target_name,),
+        rows=found,
+    )
+
+
 def _two_values(rows: _Rows) -> Finding | None:
     if not rows.has_two_values:
         return None
@@ -333,6 +349,7 @@ def _scale(rows: _Rows) -> Finding | None:
 
 
 _CHECKS: tuple[Callable[[_Rows], Finding | None], ...] = (
+    _transform,
     _outliers,
     _scale,
     _repeats,

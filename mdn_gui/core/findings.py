@@ -11,6 +11,7 @@ from mdn_gui.core.selection import RowArray
 class FindingKind(enum.Enum):
     """What a finding is about."""
 
+    TRANSFORM = "impossible transform"
     CONSTANT = "constant input"
     TWO_VALUES = "target of two values"
     TIES = "tied target"
@@ -33,6 +34,8 @@ class Mend(enum.Enum):
     """Select the rows of the finding, to be looked at."""
     SET_COMPONENTS = "set components"
     """Set K to the number that the finding gives."""
+    NO_TRANSFORM = "no transform"
+    """Learn the target as it is."""
 
 
 def _no_rows() -> RowArray:

@@ -104,12 +104,15 @@ class InputAxis:
         Of a category: what stands at 0, 1, 2, ...
     place : int
         Which column it is, counted from 0.
+    encoding : Encoding, optional
+        What its values mean, such as dates; None for plain numbers.
     """
 
     name: str
     values: FloatArray
     levels: tuple[str, ...] = ()
     place: int = 0
+    encoding: Encoding | None = None
 
     def __post_init__(self) -> None:
         """Sort and freeze the values."""
@@ -122,7 +125,7 @@ class InputAxis:
     def of(cls, dataset: Dataset, place: int = 0) -> "InputAxis":
         """Return the axis of input column number ``place``, counted from 0."""
         encoding = dataset.encodings[place]
-        return cls(encoding.label, dataset.sorted_column(place), encoding.levels, place)
+        return cls(encoding.label, dataset.sorted_column(place), encoding.levels, place, encoding)
 
     @property
     def low(self) -> float:

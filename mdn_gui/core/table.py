@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from mdn_gui.core.columns import MOST_LEVELS, Column
 from mdn_gui.core.dataset import Dataset, FloatArray
-from mdn_gui.core.encoding import Encoding, expanded
+from mdn_gui.core.encoding import ColumnKind, Encoding, expanded
 from mdn_gui.core.selection import ALL_ROWS_TRAIN, HoldOut, LeftOut, RowArray, Selection
 from mdn_gui.errors import DataError
 
@@ -88,26 +88,29 @@ class Table:
     def proposed_roles(self) -> tuple[tuple[str, ...], str]:
         """Return the input names and the target name to begin with.
 
-        A column that only counts the rows (1, 2, 3, ...) or never changes is passed over when two others remain.
+        The target is the last column of numbers, otherwise of dates, otherwise of booleans; the input is the first
+        column but for booleans. A column that only counts the rows (1, 2, 3, ...) or never changes is passed over when
+        two others remain. Where no other numeric column changes, the input is the first category that groups the rows.
 
         Raises
         ------
         DataError
-            When there are not two numeric columns to choose from.
+            When there are not two numeric columns to choose from, nor one with a category that groups the rows.
         """
         if self.inputs and self.target:
             return self.inputs, self.target
-        names = self.numeric_names
-        if len(names) < 2:
-            found = f"only {names[0]!r} holds numbers" if names else "no column holds numbers"
-            message = f"{self.title}: {found}."
-            raise DataError(message, "Two numeric columns are needed: one for x, one for y.")
-        telling = [name for name in names if not self._is_idle(name)]
-        if len(telling) < 2:
-            changing = [name for name in names if not self._never_changes(name)]
-            telling = changing if len(changing) >= 2 else list(names)
-        first, *_, last = telling
-        return (first,), last
+        numeric = [self.column(name) for name in self.numeric_names]
+        groups = [column for column in self.columns if _groups_rows(column)]
+        telling = [column for column in numeric if not _is_idle(column)]
+        changing = [column for column in numeric if not _never_changes(column)]
+        for choices, others in ((telling, []), (changing, groups), (numeric, groups)):
+            target = min(reversed(choices), key=_rank_as_target, default=None)
+            inputs = [column for column in choices if column is not target] or others[:1]
+            if target is not None and inputs:
+                return (min(inputs, key=_is_boolean).name,), target.name
+        found = f"only {numeric[0].name!r} holds numbers" if numeric else "no column holds numbers"
+        hint = "Two numeric columns are needed: one for x, one for y; x may be categories that several rows share."
+        raise DataError(f"{self.title}: {found}.", hint)
 
     def select(
         self,
@@ -215,7 +218,10 @@ class Table:
                 groups.append(LeftOut(reason, tuple((rows + 1).tolist())))
         if int(usable.sum()) < 2:
             names = _listed([column.name for column in columns])
-            message = f"{self.title}: {int(usable.sum())} of {self.num_rows} rows have finite numbers in {names}."
+            if len(excluded):
+                message = f"{self.title}: {int(usable.sum()):,} of {self.num_rows:,} rows would be left."
+                raise DataError(message, "At least 2 complete rows are needed; exclude fewer.")
+            message = f"{self.title}: {int(usable.sum()):,} of {self.num_rows:,} rows have finite numbers in {names}."
             raise DataError(message, "At least 2 complete rows are needed; choose other columns or mend the file.")
         return values[usable], np.flatnonzero(usable), tuple(groups)
 
@@ -274,14 +280,30 @@ class Table:
         state = "is empty" if column.empty.all() else "does not hold numbers"
         raise DataError(f"{self.title}: column {name!r} {state}.", f"Choose a numeric column: {fitting}.")
 
-    def _is_idle(self, name: str) -> bool:
-        values = self.column(name).values
-        counted = values[0] in {0.0, 1.0} and np.array_equal(values, np.arange(len(values)) + values[0])
-        return bool(counted) or self._never_changes(name)
 
-    def _never_changes(self, name: str) -> bool:
-        values = self.column(name).values
-        return _is_constant(values[np.isfinite(values)])
+def _is_idle(column: Column) -> bool:
+    """Return whether a column only counts the rows or never changes."""
+    values = column.values
+    counted = values[0] in {0.0, 1.0} and np.array_equal(values, np.arange(len(values)) + values[0])
+    return bool(counted) or _never_changes(column)
+
+
+def _never_changes(column: Column) -> bool:
+    return _is_constant(column.values[np.isfinite(column.values)])
+
+
+def _groups_rows(column: Column) -> bool:
+    """Return whether a column holds categories, at least two, not a name for each row."""
+    is_shared = 1 < len(column.levels) < int(np.isfinite(column.values).sum())
+    return column.kind is ColumnKind.CATEGORY and is_shared
+
+
+def _is_boolean(column: Column) -> bool:
+    return column.kind is ColumnKind.BOOLEAN
+
+
+def _rank_as_target(column: Column) -> int:
+    return 2 if _is_boolean(column) else int(column.kind.is_date)
 
 
 def _is_constant(values: FloatArray) -> bool:

@@ -50,6 +50,11 @@ class Transform(ABC):
     def log_slope_derivatives(self, z: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Return the first two derivatives of :meth:`log_slope` at ``z``."""
 
+    @property
+    def needed(self) -> str:
+        """Which targets it takes, in words."""
+        return "above 0" if np.isinf(self.end) else f"above 0 and below {self.end:g}"
+
     def check(self, dataset: Dataset, numbers: NDArray[np.int64] | None = None) -> None:
         """Make sure that each target of a data set has a finite z.
 
@@ -71,9 +76,8 @@ class Transform(ABC):
         numbers = np.arange(len(dataset)) if numbers is None or len(numbers) != len(dataset) else numbers
         named = ", ".join(f"{dataset.y[row]:g} in row {numbers[row] + 1}" for row in rows[:_ROWS_NAMED])
         rest = ", ..." if len(rows) > _ROWS_NAMED else "."
-        needed = "above 0" if np.isinf(self.end) else f"above 0 and below {self.end:g}"
         message = (
-            f"The transform {self.name} needs values {needed}; {len(rows):,} of the {len(dataset):,} rows of "
+            f"The transform {self.name} needs values {self.needed}; {len(rows):,} of the {len(dataset):,} rows of "
             f"{dataset.target_name!r} have others: {named}{rest}"
         )
         raise DataError(message, "Choose the transform none, or leave out these rows.")

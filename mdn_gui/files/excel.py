@@ -156,19 +156,34 @@ def _refuse_bomb(path: Path, members: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _read_sheet(path: Path, book: _Book, options: ReadOptions, most: int | None, watch: Watch) -> _Sheet:
-    """Return the sheet that the options name, otherwise the first one with a table in it; at most so many rows."""
+    """Return the sheet that the options name, otherwise the one to propose; at most so many rows."""
     if options.part is not None and options.part not in book.sheets:
         message = f"{path.name} has no sheet {options.part!r}."
         raise DataError(message, f"Its sheets are {listed(tuple(book.sheets))}.")
-    for title in book.sheets:
-        if options.part in {None, title}:
-            sheet = _sheet(book, title, options, most, watch)
-            refuse_width(f"{path.name}, sheet {sheet.title!r},", len(sheet.places))
-            if sheet.rows:
-                return sheet
+    title = options.part or _proposed_part(path, book, options, watch)
+    if title is not None:
+        sheet = _sheet(book, title, options, most, watch)
+        refuse_width(f"{path.name}, sheet {title!r},", len(sheet.places))
+        if sheet.rows:
+            return sheet
     where = "no sheet has" if options.part is None else f"sheet {options.part!r} does not have"
     message = f"{path.name}: {where} rows below a header."
     raise DataError(message, "Choose a sheet with a header and rows of numbers.")
+
+
+def _proposed_part(path: Path, book: _Book, options: ReadOptions, watch: Watch) -> str | None:
+    """Return the first sheet whose first rows can be learned from, otherwise the first one with rows, if any."""
+    filled = []
+    for title in book.sheets:
+        sheet = _sheet(book, title, options, PREVIEW_ROWS, watch)
+        try:
+            refuse_width(title, len(sheet.places))
+            table_of(path, _typed(sheet, options, sheet.rows)).proposed_roles()
+        except DataError:
+            filled += [title] if sheet.rows else []
+        else:
+            return title
+    return filled[0] if filled else None
 
 
 def _sheet(book: _Book, title: str, options: ReadOptions, most: int | None, watch: Watch) -> _Sheet:

@@ -127,9 +127,12 @@ class OpenData(QObject):
 
     def exclude(self, rows: Sequence[int] | RowArray) -> bool:
         """Take rows of the table out, counted from 0; False where too few would be left."""
-        if self.taken is None:
+        if self.taken is None or self.table is None:
             return False
-        return self._retake(excluded=np.union1d(self.taken.excluded, np.asarray(rows, dtype=np.int64)))
+        is_out = np.zeros(self.table.num_rows, dtype=np.bool_)
+        for taken_out in (self.taken.excluded, rows):
+            is_out[np.asarray(taken_out, dtype=np.int64)] = True
+        return self._retake(excluded=np.flatnonzero(is_out))
 
     def restore_excluded(self) -> bool:
         """Use every row again that was taken out by hand."""

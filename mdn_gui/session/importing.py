@@ -203,8 +203,8 @@ def outlook(preview: Preview, choice: ImportChoice) -> Outlook:
     """Return what a choice would open; the first rows of a longer file can refuse a role, not what the cells hold."""
     table = preview.table
     try:
-        if not table.numeric_names:
-            table.proposed_roles()  # says it better than that no target is chosen
+        if not (table.numeric_names and (choice.inputs or choice.target)):
+            table.proposed_roles()  # says it better than that no input or target is chosen
         if choice.inputs and not choice.target:
             raise DataError(f"{table.title}: no target column is chosen.", "Choose the column for y.")
         return Outlook(table.select(choice.inputs, choice.target, hold_out=choice.hold_out))

@@ -99,12 +99,14 @@ def opened_table(read: Read, choice: ImportChoice, watch: Watch) -> OpenedTable:
     table = read(choice.path, choice.options, _Part(watch, 0, files))
     if choice.title:
         table = replace(table, title=choice.title)
-    test_table = None
-    if choice.test_path is not None:
-        test_table = read(choice.test_path, choice.options, _Part(watch, 1, files))
     if not (choice.inputs and choice.target):
         inputs, target = table.proposed_roles()
         choice = replace(choice, inputs=inputs, target=target)
+    test_table = None
+    if choice.test_path is not None:
+        kinds = {name: table.column(name).kind for name in (*choice.inputs, choice.target)}
+        options = replace(choice.options, kinds={**choice.options.kinds, **kinds})  # a few rows could look otherwise
+        test_table = read(choice.test_path, options, _Part(watch, 1, files))
     selection = table.select(choice.inputs, choice.target, hold_out=choice.hold_out, test_table=test_table)
     _make_ready(table, selection)
     return OpenedTable(choice, table, selection, test_table)

@@ -68,6 +68,8 @@ class Session(QObject):
     """Reading or None."""
     pin_changed = Signal(object)
     """Reading at the pin, or None."""
+    refused = Signal(object)
+    """DataError: these settings cannot learn from these rows."""
     noticed = Signal(object)
     """Notice."""
 
@@ -93,8 +95,6 @@ class Session(QObject):
         self._runs.model_changed.connect(self._show_model)
         self._runs.failed.connect(self.report)
         self._runs.finished.connect(self.run_finished)
-
-    # -- what is open -------------------------------------------------------------------------------------------------
 
     @property
     def state(self) -> RunState:
@@ -179,6 +179,11 @@ class Session(QObject):
         fitted, dataset = self._runs.fitted, self.dataset
         return fitted is None or dataset is None or fitted.provenance.data_digest == dataset.digest
 
+    @property
+    def fit_reads_these_columns(self) -> bool:
+        """Whether there is a fit, and its columns are those that are open, whatever rows it saw."""
+        return self.dataset is not None and self._runs.can_read(self.dataset)
+
     # -- data ---------------------------------------------------------------------------------------------------------
 
     def open_file(self, choice: ImportChoice) -> None:
@@ -214,7 +219,7 @@ class Session(QObject):
         self._cursor.begin_on(selection.dataset)
         self.selection_changed.emit(selection)
         self.line_changed.emit(self._cursor.line)
-        if self.data.is_same_source and self._runs.can_read(selection.dataset):
+        if self.data.is_same_source and self.fit_reads_these_columns:
             self._show_model()  # the fit stays, though it saw other rows
         else:
             self._runs.begin_anew()
@@ -279,7 +284,7 @@ class Session(QObject):
         try:
             refuse_impossible(selection, configs[0])
         except DataError as error:
-            self.report(error)
+            self.refused.emit(error)
             return
         self._runs.start(selection.dataset, *configs, continued)
         self._send_reference()
@@ -303,8 +308,6 @@ class Session(QObject):
         self.data.loader.shut_down()
         self._baselines.shut_down()
         self.runner.shut_down()
-
-    # -- the cursor ---------------------------------------------------------------------------------------------------
 
     @Slot(float)
     def set_cursor(self, x: float) -> None:

@@ -6,7 +6,8 @@ from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListView, QPushButton, QVBoxLayout, QWidget
 
-from mdn_gui.ui.importing.texts import count_text, one_line
+from mdn_gui.ui.importing.texts import one_line
+from mdn_gui.ui.numbers import grouped
 from mdn_gui.ui.texts import tip_text
 
 _MANY = 12
@@ -63,6 +64,7 @@ class CheckList(QWidget):
         layout.addWidget(self.filter)
         layout.addWidget(self.list)
         layout.addLayout(below)
+        self._make_items()
 
     def show_names(self, names: Sequence[str], ticked: Collection[str], locked: Collection[str] = ()) -> None:
         """Show names, which of them are ticked, which cannot be."""
@@ -116,9 +118,8 @@ class CheckList(QWidget):
 
     def _show_count(self) -> None:
         text = self.tr("{count} of {all}")
-        self._count.setText(
-            text.format(count=count_text(len(self.ticked())), all=count_text(len(self._names) - len(self._locked)))
-        )
+        count, most = len(self.ticked()), len(self._names) - len(self._locked)
+        self._count.setText(text.format(count=grouped(count), all=grouped(most)))
 
     def _items(self) -> list[QStandardItem]:
         return [self.names.item(row) for row in range(self.names.rowCount())]

@@ -76,7 +76,7 @@ class Commands(QObject):
     def open_path(self, path: Path, title: str = "") -> None:
         """Ask how a file is to be read and what it is used for; open it."""
         if not self._session.refuses_changes():
-            choice = self._dialogs.import_choice(path, self.previewer, self._remembered)
+            choice = self._dialogs.import_choice(path, self.previewer, self._remembered, title)
             if choice is not None:
                 self._session.open_file(replace(choice, title=title))
 
@@ -128,12 +128,14 @@ class Commands(QObject):
             self._saved(path, lambda: save_model(path, model))
 
     def export_table(self) -> None:
-        """Ask for a grid, then where; save the parameter table."""
+        """Ask for a grid, of a category take its levels; ask where; save the parameter table."""
         model, axis, section = self._session.model, self._session.axis, self._session.section
         if model is None or axis is None or section is None:
             return
-        levels = GridSpec.of_levels(len(axis.levels)) if axis.levels else None
-        grid = self._dialogs.table_grid(levels or GridSpec.over(axis.values))
+        if axis.levels:
+            grid: GridSpec | None = GridSpec.of_levels(len(axis.levels))
+        else:
+            grid = self._dialogs.table_grid(GridSpec.over(axis.values))
         if grid is None:
             return
         title, suggestion = self.tr("Save the parameter table"), self._suggestion("-parameters.csv")

@@ -1,5 +1,7 @@
 """The table of weight, mean, variance, sd of each component at x."""
 
+import math
+
 from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent, QStandardItem, QStandardItemModel
@@ -12,10 +14,13 @@ from mdn_gui.ui.theme import LIGHT, MARKERS, Theme
 _FAINT_WEIGHT = 0.01
 _FAINT = Qt.ItemDataRole.UserRole + 1
 _DECORATION = Qt.ItemDataRole.DecorationRole
-_CELL_PADDING, _MARKER_WIDTH = 12, 16
+_CELL_PADDING, _MARKER_WIDTH = 10, 16
 _MEAN = 2
 _USUAL_LENGTHS = (2, 7, 7, 8, 7)
 """Characters for which each column has room from the start."""
+_MOST_DIGITS, _FEWEST_DIGITS = 4, 2
+_GREAT_SPREAD = 1e8
+"""From here on means are shown with an exponent too."""
 _COLUMNS = ("k", "weight", "mean", "variance", "sd")
 
 
@@ -26,15 +31,17 @@ class ComponentModel(QStandardItemModel):
     """
 
     rows_changed = Signal()
-    texts_widened = Signal()
-    """A text is longer than any before it in its column."""
+    lengths_changed = Signal()
+    """A text is longer than any before it in its column; or those before are forgotten."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(0, len(_COLUMNS), parent)
         self.longest = list(_USUAL_LENGTHS)
         """Characters of the longest text that each column has shown for these data."""
+        self.digits = _MOST_DIGITS
+        """Significant digits of variances, sds; decimals of weights; the means follow."""
         self._mixture: ConditionalDensity | None = None
-        self._decimals = 4
+        self._spread = 1.0
         self._theme = LIGHT
         self._cells: list[list[QStandardItem]] = []
         self.setHorizontalHeaderLabels([QCoreApplication.translate("ComponentModel", name) for name in _COLUMNS])
@@ -44,24 +51,34 @@ class ComponentModel(QStandardItemModel):
     def show_mixture(self, mixture: ConditionalDensity | None) -> None:
         """Show a batch of one, or nothing."""
         self._mixture = mixture
+        if self._take(mixture):
+            self.lengths_changed.emit()
+
+    def _take(self, mixture: ConditionalDensity | None) -> bool:
+        """Show a mixture; return whether a text is longer than any before it in its column."""
         count = mixture.num_components if mixture is not None else 0
         if count != self.rowCount():
             self._make_rows(count)
         if mixture is None:
-            return
+            return False
         with QSignalBlocker(self):
             self._fill(mixture)
         self.dataChanged.emit(self.index(0, 0), self.index(count - 1, len(_COLUMNS) - 1))
         lengths = [max(len(row[column].text()) for row in self._cells) for column in range(len(_COLUMNS))]
-        if any(length > known for length, known in zip(lengths, self.longest, strict=True)):
-            self.longest = [max(pair) for pair in zip(lengths, self.longest, strict=True)]
-            self.texts_widened.emit()
+        known, self.longest = self.longest, [max(pair) for pair in zip(lengths, self.longest, strict=True)]
+        return self.longest != known
 
     def set_spread(self, spread: float) -> None:
         """Choose the decimals of the means from the sd of the target, data units; forget longer texts of other data."""
+        self._spread = spread
+        self.set_digits(_MOST_DIGITS)
+        self.lengths_changed.emit()
+
+    def set_digits(self, digits: int) -> None:
+        """Show figures with so many digits, at most 4; forget how long those before were."""
+        self.digits = digits
         self.longest = list(_USUAL_LENGTHS)
-        self._decimals = decimals_for(spread)
-        self.show_mixture(self._mixture)
+        self._take(self._mixture)
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
@@ -84,10 +101,12 @@ class ComponentModel(QStandardItemModel):
 
     def _fill(self, mixture: ConditionalDensity) -> None:
         muted = QColor(self._theme.muted)
+        digits = self.digits
         quantities = (mixture.weights[0], mixture.locs[0], mixture.variances[0], mixture.scales[0])
         for row, values in zip(self._cells, zip(*(q.tolist() for q in quantities), strict=True), strict=True):
             weight, loc, variance, scale = values
-            texts = (share(weight), fixed(loc, self._decimals), significant(variance), significant(scale))
+            spreads = significant(variance, digits), significant(scale, digits)
+            texts = (share(weight, digits), self._mean_text(loc), *spreads)
             for cell, value, text in zip(row[1:], values, texts, strict=True):
                 cell.setText(text)
                 cell.setData(value, Qt.ItemDataRole.UserRole)
@@ -96,6 +115,13 @@ class ComponentModel(QStandardItemModel):
                 row[0].setData(is_faint, _FAINT)
                 for cell in row:
                     cell.setData(muted if is_faint else None, Qt.ItemDataRole.ForegroundRole)
+
+    def _mean_text(self, loc: float) -> str:
+        """Return a mean with this many digits of the spread of the target."""
+        if self._spread < _GREAT_SPREAD:
+            return fixed(loc, max(decimals_for(self._spread) - _MOST_DIGITS + self.digits, 0))
+        places = math.floor(math.log10(max(abs(loc), 1.0))) - math.floor(math.log10(self._spread))
+        return significant(loc, max(self.digits + places, 1))
 
 
 class ComponentTable(QTableView):
@@ -115,7 +141,7 @@ class ComponentTable(QTableView):
         self.setIconSize(QSize(12, 12))
         self.setTextElideMode(Qt.TextElideMode.ElideNone)
         self.components.rows_changed.connect(self._fit)
-        self.components.texts_widened.connect(self._widen)
+        self.components.lengths_changed.connect(self._widen)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 7)
         header = self.horizontalHeader()
@@ -131,7 +157,21 @@ class ComponentTable(QTableView):
 
     @Slot()
     def _widen(self) -> None:
-        """Give each column room for the longest text it has shown, so that no figure is cut nor jumps."""
+        """Give each column room for the longest text it has shown, so that no figure is cut nor jumps.
+
+        Where there is not enough room for all, the figures have fewer digits.
+        """
+        widths = self._widths()
+        while sum(widths) > self.viewport().width() and self.components.digits > _FEWEST_DIGITS:
+            self.components.set_digits(self.components.digits - 1)
+            widths = self._widths()
+        self._is_too_narrow = sum(widths) > self.viewport().width()
+        widths[_MEAN] += max(self.viewport().width() - sum(widths), 0)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        self._fit()
+
+    def _widths(self) -> list[int]:
         header = self.horizontalHeader()
         advance = self.fontMetrics().horizontalAdvance
         widths = [
@@ -139,15 +179,13 @@ class ComponentTable(QTableView):
             for column, length in enumerate(self.components.longest)
         ]
         widths[0] += _MARKER_WIDTH
-        self._is_too_narrow = sum(widths) > self.viewport().width()
-        widths[_MEAN] += max(self.viewport().width() - sum(widths), 0)
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, width)
-        self._fit()
+        return widths
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give the means what the other columns leave."""
+        """Give the figures the digits that there is room for, the means what the other columns leave."""
         super().resizeEvent(event)
+        if event.size().width() > event.oldSize().width():
+            self.components.set_digits(_MOST_DIGITS)
         self._widen()
 
     def sizeHint(self) -> QSize:

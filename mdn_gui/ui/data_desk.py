@@ -130,6 +130,8 @@ class DataDesk(QObject):
         elif finding.mend is Mend.SET_COMPONENTS:
             config = replace(session.model_config, num_components=finding.num_components)
             session.configure(config, session.training_config)
+        elif finding.mend is Mend.NO_TRANSFORM:
+            session.configure(replace(session.model_config, target_transform="none"), session.training_config)
         elif finding.mend is Mend.DROP_INPUTS:
             inputs = [each.column for each in selection.dataset.encodings if each.column not in finding.columns]
             session.choose_columns(inputs, selection.target)

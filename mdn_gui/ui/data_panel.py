@@ -4,15 +4,16 @@ import io
 from collections.abc import Callable
 
 import numpy as np
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mdn_gui.core.selection import RowArray, Selection
 from mdn_gui.core.table import Table
 from mdn_gui.core.uses import RowUses
 from mdn_gui.files.rows import write_rows
 from mdn_gui.ui.data_table import DataTable
+from mdn_gui.ui.labels import ElidedLabel
 from mdn_gui.ui.numbers import grouped
 from mdn_gui.ui.theme import Theme
 
@@ -41,24 +42,22 @@ class DataPanel(QWidget):
         self._table: Table | None = None
         self._uses: RowUses | None = None
         self._selected = _no_rows()
-        self.rows = DataTable(self)
+        self._filter_before = ""
+        """What the person had chosen before scattered rows were shown by the filter; empty while that stands."""
         self.filter = QComboBox(self)
         self.filter.setAccessibleName(self.tr("Rows shown"))
         for name, text in self._filters():
             self.filter.addItem(text, name)
-        self.filter.currentIndexChanged.connect(self._show_rows)
-        self.count = QLabel(self)
-        self.count.setObjectName("muted")
-        self.count.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)  # it makes nothing wider
+        self.filter.currentIndexChanged.connect(self._take_filter)
+        self.count = ElidedLabel(self, "muted")
         self.exclude_button = self._button(self.tr("Exclude"), self._exclude)
         self.restore_button = self._button(self.tr("Restore"), self._restore)
         self.copy_button = self._button(self.tr("Copy"), self.copy)
         self.save_button = self._button(self.tr("Save…"), self._save)
         self.exclude_button.setToolTip(self.tr("Leave the selected rows out"))
         self.restore_button.setToolTip(self.tr("Use the excluded rows again"))
-        shortcut = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.rows)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(self.copy)
+        self.rows = DataTable(self)  # the keyboard comes to it after filter, buttons
+        self.rows.copy_requested.connect(self.copy)
         self.rows.rows_selected.connect(self._take_selection)
         self._lay_out()
         self._refresh()
@@ -101,9 +100,11 @@ class DataPanel(QWidget):
         self._table, self._uses = table, RowUses.of(selection, table.num_rows)
         if is_new:
             self._selected = _no_rows()
-            with QSignalBlocker(self.filter):
-                self.filter.setCurrentIndex(0)
+            self._set_filter("all")
         self._show_rows()
+        if is_new:
+            self.rows.scrollToTop()
+            self.rows.horizontalScrollBar().setValue(0)
         if is_new or words != self._uses.words:
             self.rows.fit_columns()
 
@@ -111,9 +112,13 @@ class DataPanel(QWidget):
     def select_rows(self, rows: RowArray) -> None:
         """Show rows of the table, counted from 0, as selected elsewhere; scattered ones by the filter."""
         self._selected = np.sort(rows)
-        if self._filter() == "selected" or not self.rows.select(self._selected):
-            with QSignalBlocker(self.filter):
-                self.filter.setCurrentIndex(self.filter.findData("selected"))
+        if self._filter_before and not len(rows):
+            self._set_filter(self._filter_before)
+            self._show_rows()
+        elif self._filter() == "selected":
+            self._show_rows()
+        elif not self.rows.select(self._selected):
+            self._set_filter("selected", before=self._filter())
             self._show_rows()
         self._refresh()
 
@@ -129,6 +134,16 @@ class DataPanel(QWidget):
 
     def _filter(self) -> str:
         return str(self.filter.currentData())
+
+    def _set_filter(self, name: str, before: str = "") -> None:
+        with QSignalBlocker(self.filter):
+            self.filter.setCurrentIndex(self.filter.findData(name))
+        self._filter_before = before
+
+    @Slot()
+    def _take_filter(self, *_: object) -> None:
+        self._filter_before = ""
+        self._show_rows()
 
     @Slot()
     def _show_rows(self, *_: object) -> None:
@@ -151,7 +166,7 @@ class DataPanel(QWidget):
         text = self.tr("{shown} of {all} rows").format(shown=grouped(shown), all=grouped(all_rows))
         if len(self._selected):
             text += self.tr(", {selected} selected").format(selected=grouped(len(self._selected)))
-        self.count.setText(text)
+        self.count.show_text(text)
         self.exclude_button.setEnabled(len(self._selected) > 0)
         self.restore_button.setEnabled(self._uses is not None and len(self._uses.excluded()) > 0)
         taken = len(self._selected) or shown

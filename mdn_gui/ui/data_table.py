@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import (
     QAbstractTableModel,
     QCoreApplication,
+    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
@@ -14,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mdn_gui.core.columns import Column
@@ -157,6 +158,7 @@ class DataTable(QTableView):
 
     rows_selected = Signal(object)
     """int array of the selected rows of the table, ascending, counted from 0."""
+    copy_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -230,6 +232,20 @@ class DataTable(QTableView):
             self.scrollTo(self.rows.index(int(places[0]), 0))
         return True
 
+    def event(self, event: QEvent) -> bool:
+        """Keep the key of copying from the actions of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and _copies(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ask for a copy of rows, where Qt would take a single cell."""
+        if _copies(event):
+            self.copy_requested.emit()
+        else:
+            super().keyPressEvent(event)
+
     @Slot()
     def _tell(self, *_: object) -> None:
         if self._tells:
@@ -238,6 +254,10 @@ class DataTable(QTableView):
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("DataTable", text)
+
+
+def _copies(event: QEvent) -> bool:
+    return isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.Copy)
 
 
 def _use_text(uses: RowUses, row: int) -> str:

@@ -35,8 +35,10 @@ class Dialogs(Protocol):
         """Ask for a table."""
         ...
 
-    def import_choice(self, path: Path, previewer: Previewer, remembered: RememberedImports) -> ImportChoice | None:
-        """Ask how a file is read, what its columns are used for."""
+    def import_choice(
+        self, path: Path, previewer: Previewer, remembered: RememberedImports, title: str = ""
+    ) -> ImportChoice | None:
+        """Ask how a file is read, what its columns are used for; show its title, or the name of the file."""
         ...
 
     def hold_out(self, table: Table, choice: ImportChoice) -> ImportChoice | None:
@@ -88,9 +90,11 @@ class QtDialogs(QObject):
         )
         return self._remembered(name)
 
-    def import_choice(self, path: Path, previewer: Previewer, remembered: RememberedImports) -> ImportChoice | None:
-        """Ask how a file is read, what its columns are used for."""
-        dialog = ImportDialog(path, previewer, remembered, self._window)
+    def import_choice(
+        self, path: Path, previewer: Previewer, remembered: RememberedImports, title: str = ""
+    ) -> ImportChoice | None:
+        """Ask how a file is read, what its columns are used for; show its title, or the name of the file."""
+        dialog = ImportDialog(path, previewer, remembered, self._window, title)
         choice = dialog.choice if dialog.exec() else None
         dialog.deleteLater()
         return choice

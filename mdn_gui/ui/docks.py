@@ -9,6 +9,13 @@ from mdn_gui.session.preferences import Preferences
 
 _VERSION = 2
 _KEY = "layout"
+_AREAS = {
+    "setup": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "reading": Qt.DockWidgetArea.RightDockWidgetArea,
+    "loss": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "data": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "inputs": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
 _LEFT, _RIGHT, _BOTTOM = 240, 364, 180
 
 
@@ -28,7 +35,6 @@ class Docks(QObject):
         self._window, self._preferences = window, preferences
         window.installEventFilter(self)
         self._docks: dict[str, QDockWidget] = {}
-        self._first = QByteArray()
         self._layout = QByteArray()
         self._is_shown = False
         self._inputs_apply = False
@@ -40,15 +46,12 @@ class Docks(QObject):
 
     def build(self, setup: QWidget, reading: QWidget, loss: QWidget, data: QWidget, inputs: QWidget) -> None:
         """Make a dock for each panel; hide all of them, since the welcome page stands alone."""
-        bottom = Qt.DockWidgetArea.BottomDockWidgetArea
-        self._add("setup", self.tr("Data and settings"), setup, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self._add("reading", self.tr("At x"), reading, Qt.DockWidgetArea.RightDockWidgetArea)
-        self._add("loss", self.tr("Loss: NLL, nats a row (may be negative)"), loss, bottom)
-        self._add("data", self.tr("Data"), data, bottom)
-        self._add("inputs", self.tr("Inputs"), inputs, bottom)
-        self._size()
-        self._first = self._window.saveState(_VERSION)
-        self._layout = self._preferences.bytes_of(_KEY) or self._first
+        self._add("setup", self.tr("Data and settings"), setup)
+        self._add("reading", self.tr("At x"), reading)
+        self._add("loss", self.tr("Loss: NLL, nats a row (may be negative)"), loss)
+        self._add("data", self.tr("Data"), data)
+        self._add("inputs", self.tr("Inputs"), inputs)
+        self._layout = self._preferences.bytes_of(_KEY)
         for dock in self.all:
             dock.hide()
 
@@ -62,7 +65,7 @@ class Docks(QObject):
         if self._is_shown:
             return
         self._is_shown = True
-        if self._layout == self._first or not self._window.restoreState(self._layout, _VERSION):
+        if self._layout.isEmpty() or not self._window.restoreState(self._layout, _VERSION):
             self.reset()
         self._docks["inputs"].setVisible(self._inputs_apply)
 
@@ -89,10 +92,14 @@ class Docks(QObject):
     def reset(self) -> None:
         """Put every dock where it was at first; the welcome page shows none."""
         if not self._is_shown:
-            self._layout = self._first
+            self._layout = QByteArray()
             self._preferences.remember(_KEY, self._layout)
             return
-        self._window.restoreState(self._first, _VERSION)
+        # not by restoreState, which leaves the tabs of the arrangement before behind
+        for name, area in _AREAS.items():
+            self._docks[name].setFloating(False)
+            self._docks[name].show()
+            self._window.addDockWidget(area, self._docks[name])
         for behind in ("data", "inputs"):
             self._window.tabifyDockWidget(self._docks["loss"], self._docks[behind])
         self._docks["loss"].raise_()
@@ -104,11 +111,11 @@ class Docks(QObject):
         if self._is_shown:
             self._preferences.remember(_KEY, self._window.saveState(_VERSION))
 
-    def _add(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> None:
+    def _add(self, name: str, title: str, content: QWidget) -> None:
         dock = QDockWidget(title, self._window)
         dock.setObjectName(name)
         dock.setWidget(content)
-        self._window.addDockWidget(area, dock)
+        self._window.addDockWidget(_AREAS[name], dock)
         self._docks[name] = dock
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -11,12 +11,13 @@ from mdn_gui.core.dataset import Dataset, FloatArray
 from mdn_gui.core.encoding import ColumnKind, Encoding
 from mdn_gui.core.reading import Line
 from mdn_gui.ui.calm_wheel import calm
+from mdn_gui.ui.dates import date_text, parsed_value
 from mdn_gui.ui.labels import ElidedLabel
-from mdn_gui.ui.numbers import decimals_for, fixed, parsed, precise, tabular
+from mdn_gui.ui.numbers import decimals_for, fixed, precise, tabular
 
 _STEPS = 1000
 _LABEL_WIDTH, _SLIDER_WIDTH, _BOX_WIDTH = 60, 56, 74
-_ROW_WIDTH, _GAP = 270, 16
+_ROW_WIDTH, _GAP = 240, 16
 MOST_SHOWN = 200
 """Columns that have a row of their own; of more, the first ones."""
 
@@ -128,6 +129,7 @@ class _Row:
 
     def __init__(self, encoding: Encoding, parent: QWidget) -> None:
         self.chosen: partial[None] | None = None
+        self._encoding = encoding
         self._low = self._high = 0.0
         self._decimals = 4
         self._label = ElidedLabel(parent, "muted")
@@ -195,7 +197,9 @@ class _Row:
         outside = not self._low <= value <= self._high
         self.box.setProperty("wrong", outside)
         tip = _tr("Outside the data: {low} to {high}") if outside else _tr("In the data: {low} to {high}")
-        self.box.setToolTip(tip.format(low=precise(self._low), high=precise(self._high)))
+        low, high = (date_text(end, self._encoding) or precise(end) for end in (self._low, self._high))
+        date = date_text(value, self._encoding)
+        self.box.setToolTip((f"{date} · " if date else "") + tip.format(low=low, high=high))
         self.box.style().unpolish(self.box)
         self.box.style().polish(self.box)
 
@@ -211,7 +215,7 @@ class _Row:
         if not self.box.isModified():
             return
         self.box.setModified(False)
-        value = parsed(self.box.text())
+        value = parsed_value(self.box.text(), self._encoding)
         if value is None:
             self.show_value(self._value)
         else:

@@ -48,6 +48,7 @@ class HoldOutDialog(QDialog):
         if choice.path == NO_FILE and isinstance(ways, QStandardItemModel):
             ways.item(HeldOutForm.FILE).setEnabled(False)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, self)
+        self._ok = buttons.button(QDialogButtonBox.StandardButton.Ok)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
@@ -62,4 +63,5 @@ class HoldOutDialog(QDialog):
     def _take(self, hold_out: HoldOut, path: Path | None) -> None:
         self.choice = replace(self.choice, hold_out=hold_out, test_path=path)
         self.form.show_choice(self._table, self.choice)
+        self._ok.setEnabled(not self.form.lacks_file)
         self.adjustSize()

@@ -43,6 +43,35 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         place = self.contentsRect()
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, place.width())
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
-        painter.drawText(place, flags, text)
+        painter.drawText(place, flags, self.fitting(place.width()))
+
+    def fitting(self, width: int) -> str:
+        """Return what is drawn where there are so many pixels."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+
+
+class NamedLabel(ElidedLabel):
+    """One line with a name in it: where there is no room the name ends in "…", what stands beside it is kept."""
+
+    def __init__(self, parent: QWidget, name: str = "") -> None:
+        super().__init__(parent, name)
+        self._before = self._name = self._after = ""
+
+    def show_named(self, text: str, name: str) -> None:
+        """Show ``text`` with a name, which may come from a file, in place of its first "{name}"."""
+        self._before, _, after = text.partition("{name}")
+        self._name = one_line(name, _LONGEST)
+        self._after = "".join(character if character.isprintable() else " " for character in after[:_LONGEST])
+        self.setText(f"{self._before}{self._name}{self._after}")
+        self.setToolTip(tip_text(self.text()))
+
+    def fitting(self, width: int) -> str:
+        """Return what is drawn where there are so many pixels; only a value as long as these is cut."""
+        metrics = self.fontMetrics()
+        if metrics.horizontalAdvance(self.text()) <= width:
+            return self.text()
+        room = width - metrics.horizontalAdvance(self._before + "…" + self._after)
+        name = metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, room)
+        text = f"{self._before}{name}{self._after}"
+        return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -133,6 +133,8 @@ class MainWindow(QMainWindow):
         session.reading_changed.connect(self._show_reading)
         session.pin_changed.connect(self._show_pin)
         session.noticed.connect(self.show_notice)
+        session.refused.connect(self._show_rejection)
+        session.settings_changed.connect(self._withdraw_rejection)
         session.data.file_requested.connect(self._show_reading_of_file)
         session.data.loader.progressed.connect(self._show_reading_progress)
         session.data.reading_ended.connect(self._end_reading_of_file)
@@ -158,7 +160,6 @@ class MainWindow(QMainWindow):
         reading.table_requested.connect(commands.export_table)
         self.setup_panel.columns_chosen.connect(self._choose_columns)
         self.setup_panel.form.edited.connect(session.configure)
-        self.setup_panel.form.edited.connect(self._withdraw_rejection)
         self.setup_panel.form.rejected.connect(self._show_rejection)
         self.welcome.open_requested.connect(commands.open_file)
         self.welcome.sample_requested.connect(commands.open_sample)
@@ -196,10 +197,11 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_selection(self, selection: Selection) -> None:
         self._withdraw_divergence()
+        self._withdraw_rejection()
         self.setup_panel.show_selection(selection)
         self.setup_panel.form.show_resolved(self._session.resolved_settings)
         self.held_inputs.show_dataset(selection.dataset)
-        if not self._session.data.is_same_source:
+        if not self._session.data.is_same_source or not self._session.fit_reads_these_columns:
             self.loss_panel.clear_run()
         self._shown_axis = None
         self._leave_welcome()
@@ -250,6 +252,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _begin_run(self, continued: FittedModel | None) -> None:
+        self._withdraw_rejection()
         self.loss_panel.begin_run(continued)
         self._withdraw_divergence()
         self.docks.exchange("inputs", "loss")
@@ -351,7 +354,7 @@ class MainWindow(QMainWindow):
         self.show_notice(self._rejection)
 
     @Slot()
-    def _withdraw_rejection(self) -> None:
+    def _withdraw_rejection(self, *_: object) -> None:
         """Take the notice about a wrong setting away, now that another value stands there."""
         if self._rejection is not None:
             self.notices.withdraw(self._rejection)
@@ -361,8 +364,6 @@ class MainWindow(QMainWindow):
     def _remember_file(self, choice: ImportChoice) -> None:
         if not self.commands.is_pasted(choice.path):
             self._preferences.add_recent_file(choice.path)
-
-    # -- pictures, layout, leaving ------------------------------------------------------------------------------------
 
     def picture_of_fit(self, scale: float) -> QPixmap:
         """Return the fit plot as on the screen, ``scale`` times as fine."""

@@ -32,11 +32,10 @@ def fixed(value: float, decimals: int) -> str:
     return reader_locale().toString(round(float(value), decimals) + 0.0, "f", decimals)
 
 
-def share(weight: float) -> str:
-    """Return a mixing weight with four decimals; one that would be shown as nothing says that it is less."""
-    if 0.0 < weight < 0.00005:
-        return "<" + fixed(0.0001, 4)
-    return fixed(weight, 4)
+def share(weight: float, decimals: int = 4) -> str:
+    """Return a mixing weight with so many decimals; one that would be shown as nothing says that it is less."""
+    least = 10.0**-decimals
+    return f"<{fixed(least, decimals)}" if 0.0 < weight < least / 2 else fixed(weight, decimals)
 
 
 def significant(value: float, digits: int = 4) -> str:
@@ -68,6 +67,11 @@ def grouped(count: int) -> str:
     locale = reader_locale()
     locale.setNumberOptions(QLocale.NumberOption.DefaultNumberOptions)
     return locale.toString(count)
+
+
+def counted(count: int, one: str, many: str, **values: str) -> str:
+    """Return ``one`` or ``many``, whichever suits, with the grouped count in place of "{count}", values likewise."""
+    return (one if count == 1 else many).format(count=grouped(count), **values)
 
 
 def decimals_for(spread: float) -> int:

@@ -2,16 +2,13 @@
 
 import numpy as np
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -21,9 +18,11 @@ from mdn_gui.core.reading import InputAxis, Reading
 from mdn_gui.session.messages import CursorOrigin
 from mdn_gui.ui.component_table import ComponentTable
 from mdn_gui.ui.density_plot import DensityPlot
-from mdn_gui.ui.numbers import decimals_for, fixed, parsed, precise, significant, tabular
-from mdn_gui.ui.texts import tip_text
+from mdn_gui.ui.labels import ElidedLabel, NamedLabel
+from mdn_gui.ui.numbers import counted, decimals_for, fixed, significant, tabular
+from mdn_gui.ui.texts import rows_text
 from mdn_gui.ui.theme import Theme
+from mdn_gui.ui.x_box import XBox
 
 _PAUSE_MS, _LATEST_MS = 30, 500
 """Median and region take longer than a mouse move may: they follow when it pauses, and now and then meanwhile."""
@@ -50,21 +49,14 @@ class ReadingPanel(QScrollArea):
         super().__init__(parent)
         self._reading: Reading | None = None
         self._pin: Reading | None = None
-        self._x_decimals = self._y_decimals = 4
+        self._y_decimals = 4
         self._input_name = ""
-        self._levels: tuple[str, ...] = ()
-        self.x_box = _ValueBox(self)
-        self.x_box.setObjectName("x")
-        self.x_box.setAccessibleName(self.tr("Cursor x"))
-        self.x_box.setToolTip(self.tr("Type an x, then press Enter; Up and Down step"))
-        self.x_box.setFont(tabular(self.x_box.font()))
-        self.x_box.returnPressed.connect(self._take_typed)
-        self.x_box.textEdited.connect(self._unmark)
-        self.x_box.left.connect(self._restore)
+        self._has_levels = False
+        self.x_box = XBox(self)
+        self.x_box.typed.connect(self.x_typed)
         self.x_box.stepped.connect(self.x_stepped)
         self.x_box.escaped.connect(self.x_escaped)
-        self._name = _data_label(self)
-        self._name.setObjectName("strong")
+        self._name = ElidedLabel(self, "strong")
         self._origin = QLabel(self)
         self._origin.setObjectName("muted")
         self._support = QLabel(self)
@@ -101,8 +93,7 @@ class ReadingPanel(QScrollArea):
         layout.addWidget(self.table, 2)
         layout.addLayout(self._build_moments())
         layout.addWidget(_separator(self))
-        self._slice_title = _data_label(self)
-        self._slice_title.setObjectName("muted")
+        self._slice_title = NamedLabel(self, "muted")
         layout.addWidget(self._slice_title)
         layout.addWidget(self.density, 3)
         layout.addLayout(self._build_buttons())
@@ -154,7 +145,7 @@ class ReadingPanel(QScrollArea):
 
     def _build_pin(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        self._pin_text = _data_label(self)
+        self._pin_text = NamedLabel(self)
         self._pin_text.setFont(tabular(self._pin_text.font()))
         self._pin_button = QPushButton(self.tr("Remove"), self)
         self._pin_button.setObjectName("link")
@@ -168,9 +159,9 @@ class ReadingPanel(QScrollArea):
 
     def show_dataset(self, dataset: Dataset, axis: InputAxis) -> None:
         """Take names and number formats from the data."""
-        self._input_name, self._levels = axis.name, axis.levels
-        self._name.setText(self._input_name)
-        self._x_decimals = 0 if axis.levels else decimals_for((axis.high - axis.low) / 10)
+        self._input_name, self._has_levels = axis.name, bool(axis.levels)
+        self._name.show_text(self._input_name)
+        self.x_box.show_axis(axis)
         spread = dataset.target_sd
         self._y_decimals = decimals_for(spread)
         self.table.components.set_spread(spread)
@@ -179,7 +170,7 @@ class ReadingPanel(QScrollArea):
     def show_reading(self, reading: Reading | None, origin: CursorOrigin) -> None:
         """Show the mixture at x, or an empty read-out."""
         self._reading = reading
-        self.x_box.setEnabled(reading is not None)
+        self.x_box.show_x(reading.x if reading is not None else None)
         for button in self._buttons:
             button.setEnabled(reading is not None)
         if reading is not None and reading.is_preview:
@@ -203,15 +194,12 @@ class ReadingPanel(QScrollArea):
             for value in self._values.values():
                 value.setText("–")
                 value.setEnabled(True)
-            self.x_box.clear()
             self._origin.clear()
-            self._slice_title.setText(self.tr("p(y | x)"))
+            self._slice_title.show_named(self.tr("p(y | x)"), "")
             self._say_support(
                 self.tr("Train a model, then move over the plot: the mixture at x appears here. A double-click pins x.")
             )
             return
-        if not self.x_box.hasFocus() or not self.x_box.isModified():
-            self.x_box.setText(self._x_text(reading.x))
         origins = {
             CursorOrigin.CURSOR: self.tr("● cursor"),
             CursorOrigin.LAST: self.tr("○ last x"),
@@ -220,16 +208,19 @@ class ReadingPanel(QScrollArea):
         preview = reading.is_preview
         self._origin.setText(f"{self.tr('preview')} · {origins[origin]}" if preview else origins[origin])
         self._origin.setToolTip(self.tr("Read from a joint Gaussian mixture, not from the network") if preview else "")
-        rows = self.tr("{count} rows") if self._levels else self.tr("{count} rows within ±{width}")
-        rows = rows.format(count=reading.rows_near, width=significant(reading.half_width, 1))
-        outside = self.tr("Outside the data: extrapolated · {rows}").format(rows=rows)
-        self._say_support(outside if reading.is_outside else rows, warns=reading.is_outside)
+        outside = self.tr("Outside the data: extrapolated") if reading.is_outside else ""
+        parts = (outside, self.x_box.date_of(reading.x), self._rows_text(reading))
+        self._say_support(" · ".join(part for part in parts if part), warns=reading.is_outside)
         self._show_moments(reading)
         title = self.tr("Preview: p(y | {name} = {x})") if preview else self.tr("p(y | {name} = {x})")
-        self._slice_title.setText(title.format(name=self._input_name, x=self._x_text(reading.x)))
+        title = title.format(name="{name}", x=self.x_box.text_of(reading.x))
+        self._slice_title.show_named(title, self._input_name)
 
-    def _x_text(self, x: float) -> str:
-        return self._levels[int(x)] if self._levels else fixed(x, self._x_decimals)
+    def _rows_text(self, reading: Reading) -> str:
+        if self._has_levels:
+            return rows_text(reading.rows_near)
+        one, many = self.tr("{count} row within ±{width}"), self.tr("{count} rows within ±{width}")
+        return counted(reading.rows_near, one, many, width=significant(reading.half_width, 1))
 
     def _say_support(self, text: str, *, warns: bool = False) -> None:
         """State how much data stands behind the reading, as a warning where there is none."""
@@ -286,14 +277,14 @@ class ReadingPanel(QScrollArea):
     def show_pin_difference(self) -> None:
         """State how the mixture mean at the cursor differs from the pin's."""
         if self._pin is None:
-            self._pin_text.clear()
+            self._pin_text.show_named("", "")
             return
-        text = self.tr("◆ A   {name} = {x}").format(name=self._input_name, x=self._x_text(self._pin.x))
+        text = self.tr("◆ A   {name} = {x}").format(name="{name}", x=self.x_box.text_of(self._pin.x))
         if self._reading is not None:
             change = float(self._reading.mixture.mean()[0] - self._pin.mixture.mean()[0])
             sign = "+" if change >= 0 else ""
             text += self.tr("    Δ mean {change}").format(change=sign + fixed(change, self._y_decimals))
-        self._pin_text.setText(text)
+        self._pin_text.show_named(text, self._input_name)
 
     @property
     def pin_text(self) -> str:
@@ -305,78 +296,6 @@ class ReadingPanel(QScrollArea):
         self.table.components.show_theme(theme)
         self._hide_faint_rows()  # the rows were made anew
         self.density.show_theme(theme)
-
-    # -- the value box ------------------------------------------------------------------------------------------------
-
-    @Slot()
-    def _take_typed(self) -> None:
-        if not self.x_box.isModified():
-            return  # what is shown is rounded: only a typed value is exact
-        text = self.x_box.text().strip()
-        x = float(self._levels.index(text)) if text in self._levels else parsed(text)
-        if x is None:
-            self._mark(wrong=True)
-            return
-        self.x_box.setModified(False)
-        self.x_typed.emit(x)
-        if not self._levels:
-            self.x_box.setText(precise(x))
-        self.x_box.selectAll()
-
-    @Slot()
-    def _unmark(self) -> None:
-        self._mark(wrong=False)
-
-    @Slot()
-    def _restore(self) -> None:
-        self._mark(wrong=False)
-        self.x_box.setModified(False)
-        if self._reading is not None:
-            self.x_box.setText(self._x_text(self._reading.x))
-
-    def _mark(self, *, wrong: bool) -> None:
-        self.x_box.setProperty("wrong", wrong)
-        tip = self.tr("Type an x, then press Enter; Up and Down step")
-        if wrong and self._levels:
-            tip = tip_text(self.tr("No level has this name; type one such as {level}").format(level=self._levels[0]))
-        elif wrong:
-            tip = self.tr("This is not a number; type one such as 1.25")
-        self.x_box.setToolTip(tip)
-        _restyle(self.x_box)
-
-
-class _ValueBox(QLineEdit):
-    """A line edit that steps with Up, Down; tells when the person goes elsewhere, text changed or not."""
-
-    left = Signal()
-    stepped = Signal(int)
-    escaped = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Step with Up, Down by one; with Shift by ten; everything else edits."""
-        direction = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}.get(Qt.Key(event.key()), 0)
-        if direction:
-            self.setModified(False)
-            self.stepped.emit(direction * (10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1))
-        elif event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-            self.escaped.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell, unless only a menu or another window has opened."""
-        super().focusOutEvent(event)
-        if event.reason() not in {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason}:
-            self.left.emit()
-
-
-def _data_label(parent: QWidget) -> QLabel:
-    """Return a label for a text with names from a file: plain, and never widening the window."""
-    label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return label
 
 
 def _restyle(widget: QWidget) -> None:

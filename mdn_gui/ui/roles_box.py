@@ -1,6 +1,7 @@
 """Which columns are inputs, which one is the target."""
 
-from PySide6.QtCore import QPoint, QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFormLayout, QLabel, QMenu, QWidget, QWidgetAction
 
 from mdn_gui.core.table import Table
@@ -51,6 +52,9 @@ class RolesBox(QFormLayout):
         entry.setDefaultWidget(self.list)
         self._popup.addAction(entry)
         self._popup.aboutToHide.connect(self._take_list)
+        self._popup.installEventFilter(self)
+        self.list.list.installEventFilter(self)
+        self._is_cancelled = False
 
     def show_table(self, table: Table) -> None:
         """Offer the columns of a table."""
@@ -94,12 +98,24 @@ class RolesBox(QFormLayout):
         inputs, target = self._roles
         self.list.show_names(self._usable, inputs, {target})
         self._popup.popup(self.input.mapToGlobal(QPoint(0, self.input.height())))
+        self.list.list.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.list.list.setCurrentIndex(self.list.list.model().index(0, 0))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let Enter take what is ticked, Escape leave the inputs as they were."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            self._is_cancelled = event.key() == Qt.Key.Key_Escape
+            if self._is_cancelled or event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+                self._popup.close()
+                return True
+        return super().eventFilter(watched, event)
 
     @Slot()
     def _take_list(self) -> None:
         inputs, target = self._roles
         ticked = tuple(name for name in self.list.ticked() if name != target)
-        if ticked and ticked != inputs:
+        is_cancelled, self._is_cancelled = self._is_cancelled, False
+        if ticked and ticked != inputs and not is_cancelled:
             self.columns_chosen.emit(ticked, target)
         else:
             self.show_roles(inputs, target)

@@ -13,7 +13,7 @@ from mdn_gui.core.metrics import EpochMetrics, StopReason, TrainingHistory
 from mdn_gui.core.score import Score
 from mdn_gui.core.selection import Selection
 from mdn_gui.session.messages import Notice, Phase, RunState, Severity
-from mdn_gui.ui.numbers import fixed, precise, reader_locale, significant
+from mdn_gui.ui.numbers import counted, fixed, grouped, precise, significant
 
 _ROWS_LISTED = 12
 _GREAT_NLL = 1e6
@@ -30,12 +30,12 @@ def tip_text(text: str) -> str:
 
 def rows_text(count: int) -> str:
     """Return such as "2,000 rows"."""
-    return _tr("{count} rows").format(count=_grouped(count))
+    return counted(count, _tr("{count} row"), _tr("{count} rows"))
 
 
 def left_out_text(selection: Selection) -> str:
     """Return such as "12 left out"."""
-    return _tr("{count} left out").format(count=_grouped(selection.num_left_out))
+    return _tr("{count} left out").format(count=grouped(selection.num_left_out))
 
 
 def left_out_tip(selection: Selection) -> str:
@@ -43,15 +43,14 @@ def left_out_tip(selection: Selection) -> str:
     lines = []
     for group in selection.left_out:
         rows = ", ".join(map(str, group.rows[:_ROWS_LISTED])) + (", …" if len(group.rows) > _ROWS_LISTED else "")
-        lines.append(
-            _tr("{count}: {reason} (rows {rows})").format(count=len(group.rows), reason=group.reason, rows=rows)
-        )
+        one, many = _tr("{count}: {reason} (row {rows})"), _tr("{count}: {reason} (rows {rows})")
+        lines.append(counted(len(group.rows), one, many, reason=group.reason, rows=rows))
     return "\n".join(lines) or _tr("Every row is used.")
 
 
 def remarks_text(count: int) -> str:
     """Return such as "2 remarks on the data"."""
-    return _tr("{count} remarks on the data").format(count=_grouped(count))
+    return counted(count, _tr("{count} remark on the data"), _tr("{count} remarks on the data"))
 
 
 def mend_text(finding: Finding) -> str:
@@ -61,6 +60,7 @@ def mend_text(finding: Finding) -> str:
         Mend.DROP_INPUTS: _tr("Drop from the inputs"),
         Mend.EXCLUDE_ROWS: _tr("Exclude the repeats"),
         Mend.SELECT_ROWS: _tr("Show these rows"),
+        Mend.NO_TRANSFORM: _tr("Set the transform to none"),
         Mend.SET_COMPONENTS: _tr("Set K to {count}").format(count=finding.num_components),
     }[finding.mend]
 
@@ -144,16 +144,19 @@ def end_text(model: FittedModel) -> str:
 
 
 def _reason_text(history: TrainingHistory) -> str:
-    reasons = {
-        StopReason.COMPLETED: _tr("Finished all {epochs} epochs."),
-        StopReason.PATIENCE: _tr("Stopped early: no better validation NLL for {patience} epochs."),
-        StopReason.STOPPED: _tr("Stopped by you after {epochs} epochs."),
-        StopReason.DIVERGED: _tr("Stopped: the run diverged, even after the rate was halved again and again."),
-    }
+    if history.stop_reason is StopReason.DIVERGED:
+        return _tr("Stopped: the run diverged, even after the rate was halved again and again.")
     if history.stop_reason is StopReason.PATIENCE and history.distilled:
         return _tr("Stopped early: no better validation NLL followed.")  # the best epoch is that of another network
-    since = history.epochs - history.best_epoch
-    return reasons[history.stop_reason].format(epochs=_grouped(history.epochs), patience=_grouped(since))
+    if history.stop_reason is StopReason.PATIENCE:
+        one = _tr("Stopped early: no better validation NLL for {count} epoch.")
+        many = _tr("Stopped early: no better validation NLL for {count} epochs.")
+        return counted(history.epochs - history.best_epoch, one, many)
+    if history.stop_reason is StopReason.STOPPED:
+        one, many = _tr("Stopped by you after {count} epoch."), _tr("Stopped by you after {count} epochs.")
+    else:
+        one, many = _tr("Finished the only epoch."), _tr("Finished all {count} epochs.")
+    return counted(history.epochs, one, many)
 
 
 def _kept_text(model: FittedModel, history: TrainingHistory) -> str:
@@ -162,8 +165,9 @@ def _kept_text(model: FittedModel, history: TrainingHistory) -> str:
     which = _tr("validation NLL") if history.validation_nll else _tr("train NLL")
     nll, members = f"{which} {_nll_text(history.best_nll)}", len(model.network.members)
     if members > 1:
-        text = _tr("Kept the average of {members} networks, {components} components ({nll}).")
-        return text.format(members=members, components=model.num_components, nll=nll)
+        text = _tr("Kept the average of {members} networks, {components} ({nll}).")
+        components = counted(model.num_components, _tr("{count} component"), _tr("{count} components"))
+        return text.format(members=members, components=components, nll=nll)
     if history.distilled:
         return _tr(
             "Kept what was learned from the joint Gaussian mixture: with so few rows it is as good on the held-out "
@@ -171,7 +175,7 @@ def _kept_text(model: FittedModel, history: TrainingHistory) -> str:
         ).format(nll=nll)
     if history.best_epoch == 0:
         return _tr("Kept the starting point: no epoch was better ({nll}).").format(nll=nll)
-    return _tr("Kept epoch {epoch} ({nll}).").format(epoch=_grouped(history.best_epoch), nll=nll)
+    return _tr("Kept epoch {epoch} ({nll}).").format(epoch=grouped(history.best_epoch), nll=nll)
 
 
 def _nll_text(nll: float) -> str:
@@ -181,7 +185,7 @@ def _nll_text(nll: float) -> str:
 def _times_text(count: int) -> str:
     if count <= 2:
         return _tr("once") if count == 1 else _tr("twice")
-    return _tr("{count} times").format(count=_grouped(count))
+    return _tr("{count} times").format(count=grouped(count))
 
 
 def has_diverged(model: FittedModel | None) -> bool:
@@ -214,9 +218,3 @@ def state_text(state: RunState) -> str:
         RunState.STOPPING: _tr("Stopping …"),
         RunState.FITTED: _tr("Move over the plot to read the mixture at x."),
     }[state]
-
-
-def _grouped(count: int) -> str:
-    locale = reader_locale()
-    locale.setNumberOptions(locale.NumberOption.DefaultNumberOptions)
-    return locale.toString(count)

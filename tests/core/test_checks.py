@@ -275,3 +275,25 @@ def test_that_no_finite_data_raise(data):
         assert finding.message.endswith(".")
         assert finding.remedy.endswith(".")
         assert set(finding.rows.tolist()) <= set(range(shape[0]))
+
+
+# -- the transform ----------------------------------------------------------------------------------------------------
+
+
+def test_that_a_transform_that_the_target_does_not_allow_is_told_first_with_the_rows():
+    above = np.abs(Y) + 0.1
+    assert FindingKind.TRANSFORM not in findings(selected(X, above), target_transform="log")
+    selection = selected(X, changed(above, r7=-1.0, r30=0.0))
+    found = findings(selection, target_transform="log")
+    assert next(iter(found)) is FindingKind.TRANSFORM
+    finding = found[FindingKind.TRANSFORM]
+    assert "2 of 400 rows do not allow the log (rows 8, 31)" in finding.message
+    assert "above 0" in finding.remedy
+    assert (finding.mend, finding.rows.tolist()) == (Mend.NO_TRANSFORM, [7, 30])
+    assert FindingKind.TRANSFORM not in findings(selection)
+
+
+def test_that_the_logit_needs_values_between_its_ends():
+    share = np.clip(np.abs(Y) / 10.0, 0.01, 0.99)
+    finding = findings(selected(X, changed(share, r0=1.0)), target_transform="logit")[FindingKind.TRANSFORM]
+    assert "above 0 and below 1" in finding.remedy

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mdn_gui.core.columns import Column
+from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.core.selection import LeftOut
 from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
@@ -142,6 +143,68 @@ def test_that_values_at_the_edge_of_the_number_range_are_not_called_constant() -
 )
 def test_that_telling_columns_are_proposed(columns: dict[str, list[float]], roles: tuple[tuple[str, ...], str]) -> None:
     assert table(**columns).proposed_roles() == roles
+
+
+def of_kind(name: str, kind: ColumnKind, values: Sequence[float]) -> Column:
+    levels = ("a", "b", "c", "d")[: int(max(values)) + 1] if kind is ColumnKind.CATEGORY else ()
+    return Column(name, np.array(values, dtype=float), np.isnan(values), kind, levels)
+
+
+B = of_kind("b", ColumnKind.BOOLEAN, [0, 1, 1, 0])
+T = of_kind("t", ColumnKind.DAYS, [0, 3, 5, 4])
+X, Y, ROW, SAME = (
+    column("x", [3, 1, 2, 9]),
+    column("y", [1, 2, 4, 3]),
+    column("row", [1, 2, 3, 4]),
+    column("same", [7] * 4),
+)
+SITE = of_kind("site", ColumnKind.CATEGORY, [0, 1, 0, 1])
+NAMES = of_kind("names", ColumnKind.CATEGORY, [0, 1, 2, 3])
+ONE = of_kind("one", ColumnKind.CATEGORY, [0, 0, 0, 0])
+
+
+@pytest.mark.parametrize(
+    ("columns", "roles"),
+    [
+        ((SITE, T, X, Y, B), (("t",), "y")),
+        ((X, Y, T), (("x",), "y")),
+        ((Y, T), (("t",), "y")),
+        ((B, X, Y), (("x",), "y")),
+        ((X, B), (("b",), "x")),
+        ((B, T), (("b",), "t")),
+    ],
+)
+def test_that_numbers_are_proposed_as_target_before_dates_before_booleans(
+    columns: tuple[Column, ...], roles: tuple[tuple[str, ...], str]
+) -> None:
+    assert Table("t.csv", columns).proposed_roles() == roles
+
+
+@pytest.mark.parametrize(
+    ("columns", "roles"),
+    [
+        ((SITE, Y), (("site",), "y")),
+        ((Y, NAMES, SITE), (("site",), "y")),
+        ((ROW, Y, SITE), (("row",), "y")),
+        ((SITE, Y, SAME), (("site",), "y")),
+        ((SITE, ROW), (("site",), "row")),
+        ((SITE, X, Y), (("x",), "y")),
+        ((ROW, Y, NAMES), (("row",), "y")),
+    ],
+)
+def test_that_a_category_is_proposed_as_input_where_no_other_number_changes(
+    columns: tuple[Column, ...], roles: tuple[tuple[str, ...], str]
+) -> None:
+    table = Table("t.csv", columns)
+    assert table.proposed_roles() == roles
+    assert len(table.select(*roles).dataset) == 4
+
+
+@pytest.mark.parametrize("category", [NAMES, ONE], ids=["a name for each row", "one level"])
+def test_that_a_category_that_tells_no_groups_is_not_proposed(category: Column) -> None:
+    with pytest.raises(DataError, match="only 'y' holds numbers") as caught:
+        Table("t.csv", (category, Y)).proposed_roles()
+    assert "x may be categories" in caught.value.hint
 
 
 def test_that_roles_that_came_with_the_table_are_proposed() -> None:

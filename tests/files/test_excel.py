@@ -90,6 +90,19 @@ def test_that_the_first_sheet_with_rows_is_taken_and_all_are_offered(tmp_path: P
     assert "'data'" in caught.value.hint or "data" in caught.value.hint
 
 
+def test_that_the_first_sheet_that_can_be_learned_from_is_taken(tmp_path: Path) -> None:
+    rows = [[1, 3], [4, 2], [5, 9]]
+    about = [["key", "value"], ["by", "me"], ["for", "you"]]
+    sheets = {"about": about, "one column": [["n"], [1], [2]], "data": [["x", "y"], *rows], "more": [["a", "b"], *rows]}
+    path = workbook(tmp_path / "t.xlsx", sheets)
+    assert preview_workbook(path, ReadOptions()).options.part == "data"
+    assert [column.name for column in read(path).columns] == ["x", "y"]
+    assert preview_workbook(path, ReadOptions(part="about")).options.part == "about"
+    path = workbook(tmp_path / "u.xlsx", {"empty": [], "about": about, "more": [["a"], [1]]})
+    assert preview_workbook(path, ReadOptions()).options.part == "about"
+    assert [column.name for column in read(path).columns] == ["key", "value"]
+
+
 def test_that_a_sheet_without_header_gets_numbered_columns(tmp_path: Path) -> None:
     path = sheet(tmp_path, [1, 2], [3, 4])
     assert cells(read(path)) == {"column 1": ["1", "3"], "column 2": ["2", "4"]}

@@ -11,12 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mdn_gui import __version__
+from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.encoding import ColumnKind, Encoding
 from mdn_gui.core.grid import GridSpec
 from mdn_gui.errors import ConfigError
 from mdn_gui.files import export
 from mdn_gui.files.delimited import read_table
 from mdn_gui.files.export import ParameterTable, line_through, parameter_table, save_csv, write_csv
 from mdn_gui.files.saving import SaveError
+from tests.fakes import made_model
 from tests.files.models import random_model
 
 GRID = GridSpec(-1.0, 2.0, 7)
@@ -199,3 +202,13 @@ def test_that_the_settings_can_be_left_out_of_a_saved_table(tmp_path: Path) -> N
 def test_that_a_name_outside_unicode_does_not_stop_the_saving(tmp_path: Path) -> None:
     save_csv(tmp_path / "table.csv", parameter_table(random_model(source="caf\udce9.csv"), GRID))
     assert b"# data: caf" in (tmp_path / "table.csv").read_bytes()
+
+
+def test_that_levels_on_the_line_are_rows_of_the_inputs_the_network_reads() -> None:
+    encodings = (Encoding("g", ColumnKind.CATEGORY, ("a", "b", "c")), Encoding("z"))
+    x = np.array([[1.0, 0.0, 0.0, 5.0], [0.0, 1.0, 0.0, 7.0], [0.0, 0.0, 1.0, 9.0]])
+    names = tuple(name for each in encodings for name in each.names)
+    model = made_model(Dataset(x, np.arange(3.0), names, "y", encodings=encodings))
+    table = parameter_table(model, GridSpec.of_levels(3), line_through(model, "g"))
+    assert table.names[:4] == ("g = a", "g = b", "g = c", "z")
+    np.testing.assert_array_equal(table.values[:, :4], np.column_stack((np.eye(3), np.full(3, 7.0))))

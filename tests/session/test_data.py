@@ -56,7 +56,7 @@ def test_that_excluded_rows_add_up_and_can_be_restored(opened):
 def test_that_rows_are_not_excluded_when_too_few_would_be_left(opened, hear: Ears):
     notices, dataset = hear(opened.noticed), opened.dataset
     assert not opened.exclude_rows(range(39))
-    assert "1 of 40 rows" in notices[0].message
+    assert "1 of 40 rows would be left" in notices[0].message
     assert notices[0].hint
     assert opened.dataset is dataset
 

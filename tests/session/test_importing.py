@@ -85,6 +85,11 @@ def test_that_nothing_is_proposed_where_no_two_columns_hold_numbers():
     assert (choice.inputs, choice.target) == ((), "")
 
 
+def test_that_one_category_with_one_number_is_proposed():
+    choice = proposed_choice(made_preview(PATH, "a,b\nx,1\ny,2\nx,4\ny,3\n"))
+    assert (choice.inputs, choice.target) == (("a",), "b")
+
+
 def test_that_the_choice_of_the_last_time_is_proposed_where_its_columns_are_there():
     hold_out = HoldOut(column="site", level="b")
     habit = ImportHabit(inputs=("extra", "dose"), target="response", hold_out=hold_out)
@@ -168,6 +173,11 @@ def test_that_an_impossible_role_is_refused_however_long_the_file(choice, words)
 def test_that_a_table_without_numbers_is_refused_in_those_words():
     refusal = outlook(made_preview(PATH, "a,b\nx,y\nz,w\n"), ImportChoice(PATH)).refusal
     assert "no column holds numbers" in str(refusal)
+
+
+def test_that_a_table_with_one_column_of_numbers_is_refused_in_those_words():
+    preview = made_preview(PATH, "a,b\n1,x\n2,y\n")
+    assert "only 'a' holds numbers" in str(outlook(preview, proposed_choice(preview)).refusal)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -7,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from mdn_gui.core.columns import Column
+from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.core.selection import HoldOut
 from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
@@ -94,7 +96,7 @@ def test_that_a_second_file_is_the_test_set_read_with_the_same_options(qtbot, lo
     with qtbot.waitSignal(loader.loaded) as answer:
         loader.load(ImportChoice(Path("a.csv"), options, ("x",), "y", test_path=Path("b.csv")))
     assert reader.read == ["a.csv", "b.csv"]
-    assert reader.options == [options, options]
+    assert [replace(each, kinds={}) for each in reader.options] == [options, options]
     assert answer.args[0].test_table.title == "b.csv"
     assert len(answer.args[0].selection.test) == 10
     assert reported[0] == 0.25
@@ -137,3 +139,12 @@ def test_that_a_cancelled_request_is_not_delivered(qtbot, loader, reader, hear: 
     loader.shut_down()
     qtbot.wait(0)
     assert not loaded
+
+
+def test_that_a_second_file_is_read_in_the_kinds_of_the_first(qtbot, loader, reader, hear: Ears):
+    loaded = hear(loader.loaded)
+    loader.load(ImportChoice(Path("a.csv"), inputs=("x",), target="y", test_path=Path("b.csv")))
+    qtbot.waitUntil(lambda: bool(loaded))
+    assert reader.read == ["a.csv", "b.csv"]
+    assert reader.options[0].kinds == {}
+    assert reader.options[1].kinds == {"x": ColumnKind.NUMBER, "y": ColumnKind.NUMBER}

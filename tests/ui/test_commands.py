@@ -187,7 +187,7 @@ def test_that_stop_early_says_so_at_once_and_keeps_the_best_epoch(with_data: Sta
     with_data.trigger("stop_early")
     assert with_data.window.status.text.startswith("Stopping")
     with_data.wait_for_idle()
-    assert "Stopped by you after 1 epochs. Kept epoch 1" in with_data.window.status.text
+    assert "Stopped by you after 1 epoch. Kept epoch 1" in with_data.window.status.text
 
 
 def test_that_discard_brings_the_previous_fit_back(fitted: Stage):

@@ -4,6 +4,7 @@ from PySide6.QtCore import QModelIndex, Qt
 
 from mdn_gui.core.mixture import ConditionalMixture
 from mdn_gui.ui.component_table import ComponentModel, ComponentTable
+from mdn_gui.ui.style_sheet import style_sheet
 from mdn_gui.ui.theme import DARK, LIGHT, MARKERS
 from tests.ui.stage import Stage
 
@@ -157,3 +158,59 @@ def test_that_the_vertical_header_is_not_shown(qtbot):
     table = ComponentTable()
     qtbot.addWidget(table)
     assert table.verticalHeader().isHidden()
+
+
+def shown_table(qtbot, scale: float, width: int = 336, count: int = 3) -> ComponentTable:
+    """Return a table of figures of this scale, as wide as its dock usually is, no higher than it asks for."""
+    table = ComponentTable()
+    qtbot.addWidget(table)
+    table.setStyleSheet(style_sheet(LIGHT))
+    table.components.set_spread(scale)
+    rng = np.random.default_rng(0)
+    locs = scale * rng.uniform(-9.9, 9.9, (1, count))
+    table.components.show_mixture(
+        ConditionalMixture([[1 / count] * count], locs, scale * rng.uniform(0.05, 1.0, (1, count)))
+    )
+    table.resize(width, table.minimumSizeHint().height())
+    table.show()
+    return table
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-6, 1e-4, 1e-3, 0.03, 1.0, 30.0, 1e3, 1e5, 1e7, 1e12])
+def test_that_the_four_figures_fit_the_usual_width_whatever_the_scale(qtbot, scale):
+    table = shown_table(qtbot, scale)
+    assert sum(table.columnWidth(column) for column in range(5)) <= table.viewport().width()
+    assert not table.horizontalScrollBar().isVisible()
+    for k in range(3):
+        for column in range(1, 5):
+            text = str(table.components.index(k, column).data())
+            assert table.columnWidth(column) >= table.fontMetrics().horizontalAdvance(text) + 6, text
+
+
+def test_that_figures_have_four_digits_again_where_there_is_room(qtbot):
+    table = shown_table(qtbot, 1e-6)
+    figures = [str(table.components.index(0, column).data()) for column in (1, 4)]
+    assert figures[0] == "0.333"
+    table.resize(500, table.height())
+    assert str(table.components.index(0, 1).data()) == "0.3333"
+    assert len(str(table.components.index(0, 4).data())) == len(figures[1]) + 1
+    table.resize(336, table.height())
+    assert [str(table.components.index(0, column).data()) for column in (1, 4)] == figures
+
+
+def test_that_a_scroll_bar_below_hides_no_row(qtbot):
+    table = shown_table(qtbot, 1.0, width=150)
+    assert table.horizontalScrollBar().isVisible()
+    table.resize(150, table.minimumSizeHint().height())
+    last = table.visualRect(table.components.index(2, 1))
+    assert table.viewport().rect().bottom() >= last.bottom()
+
+
+def test_that_an_empty_table_forgets_the_widths_of_other_data(qtbot):
+    table = shown_table(qtbot, 1.0)
+    usual = [table.columnWidth(column) for column in range(5)]
+    table.components.show_mixture(ConditionalMixture([[1.0]], [[-5.0123e9]], [[1.0]]))
+    assert [table.columnWidth(column) for column in range(5)] != usual
+    table.components.show_mixture(None)
+    table.components.set_spread(1.0)
+    assert [table.columnWidth(column) for column in range(5)] == usual

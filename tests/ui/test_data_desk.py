@@ -1,11 +1,13 @@
 """Rows picked, excluded, mended."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt
 from PySide6.QtTest import QTest
 
-from mdn_gui.core.findings import FindingKind
+from mdn_gui.core.findings import FindingKind, Mend
 from mdn_gui.core.table import Table
 from mdn_gui.session.messages import RunState
 from mdn_gui.ui.row_picker import PickMode
@@ -237,3 +239,28 @@ def test_that_k_is_set_where_rows_are_few(stage: Stage):
     assert 1 <= stage.session.model_config.num_components < before
     box = stage.window.setup_panel.form.editor("num_components")
     assert box.value() == stage.session.model_config.num_components
+
+
+# -- a transform that is not possible ---------------------------------------------------------------------------------
+
+
+def test_that_an_impossible_transform_is_told_at_once_and_taken_back_at_a_click(with_data: Stage):
+    session = with_data.session
+    session.configure(replace(session.model_config, target_transform="log"), session.training_config)
+    checks = with_data.window.setup_panel.checks
+    with_data.qtbot.waitUntil(lambda: any("do not allow the log" in each.message for each in checks.shown))
+    with_data.trigger("train")
+    assert with_data.state is RunState.DATA
+    assert "The transform log needs values above 0" in with_data.messages[0]
+    (finding,) = (each for each in checks.shown if each.mend is Mend.NO_TRANSFORM)
+    checks.mend_requested.emit(finding)
+    assert session.model_config.target_transform == "none"
+    assert with_data.messages == []
+    with_data.train()
+    assert with_data.state is RunState.FITTED
+
+
+def test_that_the_curve_of_a_fit_goes_with_it_when_a_column_goes(fitted: Stage):
+    assert fitted.window.loss_panel.plot._metrics
+    fitted.session.choose_columns(("extra",), "response")
+    assert not fitted.window.loss_panel.plot._metrics

@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import pytest
 from PySide6.QtCore import QByteArray
-from PySide6.QtWidgets import QDockWidget
+from PySide6.QtWidgets import QDockWidget, QTabBar
 
 from mdn_gui.core.table import Table
 from mdn_gui.session.preferences import Preferences
@@ -211,3 +211,26 @@ def test_that_a_layout_of_another_version_gives_the_first_one(stage: Stage, next
     window._session.open_table(SEVERAL)
     assert hidden(window) == []
     stage.qtbot.waitUntil(lambda: front(window) == "inputs")
+
+
+def test_that_reset_layout_leaves_no_tabs_of_the_arrangement_before(several: Stage):
+    window = several.window
+    for _ in range(3):
+        dock(window, "reading").setFloating(True)
+        dock(window, "data").setFloating(True)
+        several.settle()
+        several.trigger("reset_layout")
+        several.settle()
+
+    def tabs() -> list[int]:
+        """Return how many tabs each bar in the window has."""
+        bars = window.findChildren(QTabBar)
+        return [bar.count() for bar in bars if bar.isVisible() and bar.parent() is window and bar.x() >= 0]
+
+    several.qtbot.waitUntil(lambda: tabs() == [3])
+
+
+def test_that_one_input_after_several_brings_the_loss_forward_not_the_rows(several: Stage):
+    wait_for_front(several, "inputs")
+    several.open(ONE)
+    wait_for_front(several, "loss")

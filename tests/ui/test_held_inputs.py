@@ -137,3 +137,40 @@ def test_that_every_editor_is_named(inputs):
     for row, encoding in zip(inputs.rows, ENCODINGS, strict=True):
         editors = [row.slider, row.box] if row.levels is None else [row.levels]
         assert {editor.accessibleName() for editor in editors} == {encoding.label}
+
+
+@pytest.fixture
+def dated(qtbot) -> HeldInputs:
+    """An age, which is on the axis, with a date beside it."""
+    encodings = (Encoding("age"), Encoding("day", ColumnKind.DAYS, (), "2020-01-01"))
+    x = np.column_stack((np.arange(9.0), 40.0 * np.arange(9)))
+    dates = Dataset(x, np.arange(9.0), tuple(each.label for each in encodings), "y", encodings=encodings)
+    made = HeldInputs()
+    qtbot.addWidget(made)
+    made.show_dataset(dates)
+    made.show_line(Line.through(dates))
+    made.resize(320, 200)
+    made.show()
+    return made
+
+
+def test_that_a_date_is_held_where_it_is_typed(dated, qtbot):
+    box = dated.rows[1].box
+    box.setFocus()
+    box.selectAll()
+    with qtbot.waitSignal(dated.value_chosen) as chosen:
+        QTest.keyClicks(box, "2020-06-01 12:00")
+        QTest.keyClick(box, Qt.Key.Key_Return)
+    assert chosen.args == [1, 152.5]
+
+
+def test_that_a_held_date_is_told_as_one(dated):
+    assert dated.rows[1].box.toolTip() == "2020-06-09 · In the data: 2020-01-01 to 2020-11-16"
+
+
+def test_that_a_dock_of_480_pixels_has_room_for_two_rows_beside_each_other(inputs):
+    inputs.resize(480, 200)
+    inputs.widget().layout().activate()
+    visible = [row.levels or row.box for row in inputs.rows if (row.levels or row.box).isVisible()]
+    assert len({editor.mapTo(inputs, QPoint(0, 0)).y() for editor in visible}) < len(visible)
+    assert all(editor.mapTo(inputs, QPoint(editor.width(), 0)).x() <= inputs.viewport().width() for editor in visible)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QWidget
 
 from mdn_gui.core.columns import Column
@@ -96,6 +97,28 @@ def test_that_a_second_file_is_chosen(dialog, tmp_path):
     dialog.form.take_file(tmp_path / "test.csv")
     assert dialog.choice == replace(OPENED, test_path=tmp_path / "test.csv")
     assert dialog.form.way.currentIndex() == FILE
+
+
+def test_that_ok_waits_for_the_second_file(dialog, tmp_path):
+    ok = dialog.findChild(QDialogButtonBox).button(QDialogButtonBox.StandardButton.Ok)
+    choose(dialog, FILE)
+    assert not ok.isEnabled()
+    assert dialog.form.path.text() == "no file chosen"
+    dialog.form.take_file(tmp_path / "test.csv")
+    assert ok.isEnabled()
+    dialog.form.take_file(tmp_path / "other.csv")
+    assert dialog.form.path.text() == "other.csv"
+    choose(dialog, FRACTION)
+    assert ok.isEnabled()
+
+
+def test_that_the_name_of_the_second_file_has_room_beside_its_button(qtbot, dialog, tmp_path):
+    choose(dialog, FILE)
+    form = dialog.form
+    qtbot.waitUntil(lambda: form.path.isVisible() and form.path.width() > 0)
+    assert form.path.width() >= form.path.fontMetrics().horizontalAdvance("no file chosen")
+    assert form.path.mapTo(form, QPoint()).x() == form.way.x()
+    assert form.browse.mapTo(form, form.browse.rect().topRight()).x() == form.way.geometry().right()
 
 
 def test_that_none_takes_the_test_set_back(qtbot):

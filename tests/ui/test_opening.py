@@ -167,7 +167,7 @@ def paste(stage: Stage, text: str) -> None:
 def test_that_cells_of_a_spreadsheet_are_pasted(stage: Stage):
     paste(stage, "dose\tresponse\n1\t5.25\n2\t6\n3\t2\n")
     table = wait_for_table(stage)
-    assert stage.dialogs.asked == ["import pasted-1.txt"]
+    assert stage.dialogs.asked == ["import Pasted table 1"]
     assert table.title == "Pasted table 1"
     np.testing.assert_array_equal(table.column("response").values, [5.25, 6, 2])
     assert "Pasted table 1" in stage.window.windowTitle()

@@ -1,5 +1,6 @@
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,6 +8,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from mdn_gui.core.columns import Column
+from mdn_gui.core.encoding import ColumnKind
+from mdn_gui.core.table import Table
+from mdn_gui.session.messages import CursorOrigin
 from mdn_gui.ui.numbers import decimals_for, fixed, significant
 from tests.ui.stage import Stage, assert_reads, made_table
 
@@ -284,3 +289,82 @@ def test_that_up_and_down_in_the_box_step_the_cursor_by_pixels(fitted: Stage, ke
     QTest.keyClick(fitted.window.reading_panel.x_box, key, modifier)
     assert fitted.session.reading.x == pytest.approx(0.5 + pixels * pixel, abs=1e-9)
     assert float(fitted.window.reading_panel.x_box.text()) == pytest.approx(fitted.session.reading.x, abs=1e-3)
+
+
+# -- names, counts, dates ---------------------------------------------------------------------------------------------
+
+
+LONG = "a name of an input that is longer than there is room for beside a value"
+
+
+def test_that_a_long_name_is_elided_and_its_value_never(stage: Stage):
+    rng = np.random.default_rng(0)
+    stage.open(made_table("t", **{LONG: rng.normal(size=30), "y": rng.normal(size=30)}))
+    stage.train()
+    stage.session.set_pin(0.25)
+    stage.session.set_cursor(0.5)
+    panel = stage.window.reading_panel
+    title, pin = panel._slice_title, panel._pin_text
+    assert title.text() == f"p(y | {LONG} = {panel.x_box.text()})"
+    assert title.fitting(200).startswith("p(y | a name")
+    assert title.fitting(200).endswith(f"… = {panel.x_box.text()})")
+    assert "… = " in pin.fitting(250)
+    assert pin.fitting(250).endswith(pin.text()[-8:])
+    assert panel._name.fitting(120).endswith("…")
+    assert title.fitting(5000) == title.text()
+    for label, width in ((title, 200), (pin, 250), (panel._name, 120)):
+        assert label.fontMetrics().horizontalAdvance(label.fitting(width)) <= width
+
+
+def test_that_one_row_is_no_rows_and_many_are_grouped(fitted: Stage):
+    panel, reading = fitted.window.reading_panel, fitted.session.reading
+    panel.show_reading(replace(reading, rows_near=1), CursorOrigin.CURSOR)
+    assert panel._support.text().startswith("1 row within ±")
+    panel.show_reading(replace(reading, rows_near=100_011), CursorOrigin.CURSOR)
+    assert panel._support.text().startswith("100,011 rows within ±")
+
+
+@pytest.fixture(params=[ColumnKind.DAYS, ColumnKind.SECONDS], ids=["days", "seconds"])
+def dated(hidden_stage: Stage, request) -> Stage:
+    """A window with a fit over a date."""
+    filled, unit = np.zeros(60, dtype=bool), request.param.seconds
+    day = Column("day", np.arange(60.0) * 6 * 86_400 / unit, filled, request.param, (), "2020-01-01")
+    columns = (day, Column("y", np.sin(np.arange(60) / 9), filled))
+    hidden_stage.open(Table("dates", columns, "dates", ("day",), "y"))
+    hidden_stage.train()
+    hidden_stage.show()
+    return hidden_stage
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("2020-06-01", 152.0), ("2020-06-01 12:00", 152.5), ("2020-06-01T12:00:00", 152.5), (" 2020-06-01 ", 152.0)],
+)
+def test_that_a_typed_date_is_read(dated: Stage, text, days):
+    type_x(dated, text)
+    seconds = dated.session.axis.encoding.kind.seconds
+    assert dated.session.reading.x == days * 86_400 / seconds
+    moment = "2020-06-01 12:00 · " if days % 1 else "2020-06-01 · "
+    assert dated.window.reading_panel._support.text().startswith(moment)
+    assert dated.window.reading_panel.x_box.property("wrong") is not True
+
+
+def test_that_a_number_on_the_axis_of_dates_is_a_number(dated: Stage):
+    type_x(dated, "152.25")
+    assert dated.session.reading.x == 152.25
+    assert "dates such as 2020-01-01" in dated.window.reading_panel.x_box.toolTip()
+
+
+def test_that_what_is_no_date_either_is_marked(dated: Stage):
+    dated.session.set_cursor(3.0)
+    type_x(dated, "2020-02-30")
+    assert dated.window.reading_panel.x_box.property("wrong") is True
+    assert "nor a date" in dated.window.reading_panel.x_box.toolTip()
+    assert dated.session.reading.x == 3.0
+
+
+def test_that_a_date_is_wrong_where_the_axis_has_none(fitted: Stage):
+    fitted.session.set_cursor(0.5)
+    type_x(fitted, "2020-06-01")
+    assert fitted.window.reading_panel.x_box.property("wrong") is True
+    assert "date" not in fitted.window.reading_panel.x_box.toolTip()

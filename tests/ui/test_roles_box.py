@@ -86,7 +86,7 @@ def tick(roles: RolesBox, *names: str) -> None:
 
 
 def close_list(roles: RolesBox) -> None:
-    QTest.keyClick(roles._popup, Qt.Key.Key_Escape)
+    QTest.keyClick(roles._popup, Qt.Key.Key_Return)
     assert not roles._popup.isVisible()
 
 
@@ -221,5 +221,27 @@ def test_that_a_list_closed_once_a_run_has_begun_keeps_the_inputs(mixed: Stage):
     mixed.train_until_running()
     close_list(roles)
     assert "while a run is under way" in mixed.notices[0].message
+    assert columns_in_use(mixed) == (["age"], "response")
+    assert columns_shown(mixed) == ("age", "response")
+
+
+def test_that_several_inputs_can_be_ticked_by_keyboard(mixed: Stage):
+    roles = open_list(mixed)
+    names = roles.list.list
+    mixed.qtbot.waitUntil(names.hasFocus)
+    QTest.keyClick(names, Qt.Key.Key_Down)
+    QTest.keyClick(names, Qt.Key.Key_Space)
+    QTest.keyClick(names, Qt.Key.Key_Return)
+    assert not roles._popup.isVisible()
+    assert columns_in_use(mixed) == (["age", "mass"], "response")
+
+
+def test_that_escape_leaves_the_inputs_as_they_were(mixed: Stage):
+    roles = open_list(mixed)
+    names = roles.list.list
+    QTest.keyClick(names, Qt.Key.Key_Down)
+    QTest.keyClick(names, Qt.Key.Key_Space)
+    QTest.keyClick(names, Qt.Key.Key_Escape)
+    assert not roles._popup.isVisible()
     assert columns_in_use(mixed) == (["age"], "response")
     assert columns_shown(mixed) == ("age", "response")

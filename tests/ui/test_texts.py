@@ -16,6 +16,7 @@ from mdn_gui.ui.texts import (
     left_out_tip,
     phase_text,
     progress_text,
+    remarks_text,
     rows_text,
     state_text,
     tip_text,
@@ -47,7 +48,7 @@ def test_that_reasons_list_the_first_rows():
     tip = left_out_tip(selection(LeftOut("empty a", tuple(range(1, 21))), LeftOut("b is infinite", (7,))))
     assert tip.splitlines() == [
         "20: empty a (rows 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, …)",
-        "1: b is infinite (rows 7)",
+        "1: b is infinite (row 7)",
     ]
     assert left_out_tip(selection()) == "Every row is used."
 
@@ -78,7 +79,7 @@ def test_that_less_than_a_second_counts_as_one():
     ("reason", "words"),
     [
         (StopReason.COMPLETED, "Finished all 3 epochs."),
-        (StopReason.PATIENCE, "no better validation NLL for 1 epochs."),
+        (StopReason.PATIENCE, "no better validation NLL for 1 epoch."),
         (StopReason.STOPPED, "Stopped by you after 3 epochs."),
         (StopReason.DIVERGED, "the run diverged, even after the rate was halved again and again."),
     ],
@@ -151,3 +152,19 @@ def test_that_a_tool_tip_takes_no_formatting_from_a_file():
 
 def test_that_a_run_that_got_no_better_than_its_start_says_so():
     assert "Kept the starting point: no epoch was better (validation NLL 0.750)." in ended(best_epoch=0, kept_nll=0.75)
+
+
+def test_that_one_is_not_many():
+    assert rows_text(1) == "1 row"
+    assert remarks_text(1) == "1 remark on the data"
+    assert remarks_text(2) == "2 remarks on the data"
+    one = TrainingHistory((1.0,), (1.1,), 1, StopReason.STOPPED, 1.0)
+    model = made_model(selection().dataset, history=one)
+    assert end_text(model).startswith("Stopped by you after 1 epoch. ")
+    assert end_text(replace(model, history=replace(one, stop_reason=StopReason.COMPLETED))).startswith(
+        "Finished the only epoch. "
+    )
+
+
+def test_that_many_rows_left_out_for_one_reason_are_grouped():
+    assert left_out_tip(selection(LeftOut("r", tuple(range(1, 1235))))).startswith("1,234: r (rows 1, 2, ")

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.core.selection import HoldOut
+from mdn_gui.errors import DataError
 from mdn_gui.files.options import Preview, ReadOptions
 from mdn_gui.session.import_memory import RememberedImports
 from mdn_gui.session.importing import (
@@ -59,12 +60,20 @@ class ImportDialog(QDialog):
         What was chosen for files of the same shape.
     parent : QWidget, optional
         Owner.
+    title : str
+        Name of the table; that of the file where empty.
     """
 
     def __init__(
-        self, path: Path, previewer: Previewer, remembered: RememberedImports, parent: QWidget | None = None
+        self,
+        path: Path,
+        previewer: Previewer,
+        remembered: RememberedImports,
+        parent: QWidget | None = None,
+        title: str = "",
     ) -> None:
         super().__init__(parent)
+        self._title = title or path.name
         self._path, self._previewer, self._remembered = path, previewer, remembered
         self.choice: ImportChoice | None = None
         self._asked = ReadOptions()
@@ -92,7 +101,7 @@ class ImportDialog(QDialog):
 
     def _build(self) -> None:
         self._name, self._facts = ElidedLabel(self, "strong"), ElidedLabel(self, "muted")
-        self._name.show_text(self._path.name)
+        self._name.show_text(self._title)
         self._facts.show_text(self._size())
         self.busy = QProgressBar(self)
         self.busy.setRange(0, 0)
@@ -198,6 +207,7 @@ class ImportDialog(QDialog):
     def _take_preview(self, preview: Preview) -> None:
         if self._pause.isActive():
             return
+        preview = replace(preview, table=replace(preview.table, title=self._title))
         if self._guess is None and self._asked == ReadOptions():
             self._guess = preview
             self._habit = self._remembered.habit_for(shape_of(preview))
@@ -233,9 +243,14 @@ class ImportDialog(QDialog):
         self._opens_when_ready = False
         self._preview = None
         self._facts.show_text(self._size())
-        self.forms.show_failure(self._asked, is_text=self._path.suffix.lower() not in _NOT_TEXT)
+        self.forms.show_failure(self._asked, is_text=self._is_text)
         self.panel.show_failure(error)
         self._show_outlook()
+
+    @property
+    def _is_text(self) -> bool:
+        """True of a file that other options may make readable."""
+        return self._path.suffix.lower() not in _NOT_TEXT and self._path.is_file()
 
     def _size(self) -> str:
         try:
@@ -247,11 +262,22 @@ class ImportDialog(QDialog):
 
     @Slot(object)
     def _read_otherwise(self, asked: ReadOptions) -> None:
-        self._asked = asked
+        self._asked = self.forms.reading.asked = asked
         self._habit = None
         self.panel.table.rows.set_stale(stale=True)
+        if asked.columns == ():
+            self._await_columns()
+            return
         self.busy.setVisible(True)
         self._pause.start()
+
+    def _await_columns(self) -> None:
+        """Read nothing until a column is ticked."""
+        self._pause.stop()
+        self._previewer.drop()
+        self.busy.hide()
+        self._opens_when_ready = False
+        self._show_outlook()
 
     @Slot(str, object)
     def _read_column_as(self, name: str, kind: ColumnKind) -> None:
@@ -272,8 +298,11 @@ class ImportDialog(QDialog):
 
     @Slot(object, str)
     def _give_roles(self, inputs: tuple[str, ...], target: str) -> None:
-        if self.choice is not None:
-            self._choose(replace(self.choice, inputs=inputs, target=target))
+        if self.choice is None:
+            return
+        if not inputs and self.choice.inputs == (target,) and self.choice.target:
+            inputs = (self.choice.target,)  # to choose the only input as target means to exchange the two
+        self._choose(replace(self.choice, inputs=inputs, target=target))
 
     @Slot(object, object)
     def _hold_out(self, hold_out: HoldOut, test_path: Path | None) -> None:
@@ -307,10 +336,10 @@ class ImportDialog(QDialog):
         if self._opens_when_ready:
             self.summary.setText(self.tr("Opens as soon as the first rows are read."))
         elif self._preview is None or self.choice is None:
-            waiting, failed = self.tr("Reading the first rows …"), self.tr("Change how it is read, or cancel.")
-            self.summary.setText(waiting if self._is_waiting else failed)
+            self.summary.setText(self.tr("Reading the first rows …") if self._is_waiting else self._remedy())
         else:
-            self._outlook = outlook(self._preview, self.choice)
+            missing = self._missing()
+            self._outlook = outlook(self._preview, self.choice) if missing is None else Outlook(refusal=missing)
             self.summary.setText(outlook_text(self._preview, self.choice, self._outlook))
         can_open = self._preview is not None and self._outlook.refusal is None
         self.summary.setObjectName("error" if self._outlook.refusal is not None and self._preview else "")
@@ -319,3 +348,17 @@ class ImportDialog(QDialog):
         self.open_button.setEnabled(can_open)
         if had_focus:
             (self.open_button if can_open else self).setFocus()  # never on to Cancel, which Enter would press
+
+    def _remedy(self) -> str:
+        if self.forms.reading.has_options:
+            return self.tr("Change how it is read, or cancel.")
+        return self.tr("Check the file, or cancel.")
+
+    def _missing(self) -> DataError | None:
+        """Return what the person has begun to choose in the forms, but not ended."""
+        if self._asked.columns == ():
+            return DataError(self.tr("No column is read."), self.tr("Tick the columns to read."))
+        if self.forms.test_set.lacks_file:
+            hint = self.tr("Browse for it, or choose another test set.")
+            return DataError(self.tr("No file of the test set is chosen."), hint)
+        return None

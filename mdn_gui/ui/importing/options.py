@@ -24,11 +24,12 @@ class ReadingForm(QWidget):
     """The options that apply to a file: the value in use, whether it was guessed."""
 
     edited = Signal(object)
-    """ReadOptions with what the person decided; None where the reader guesses."""
+    """ReadOptions with what the person decided; None where the reader guesses, () where no column is to be read."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._asked = ReadOptions()
+        self.asked = ReadOptions()
+        """What the person decided so far, here or elsewhere."""
         self._all_columns: tuple[str, ...] = ()
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -54,7 +55,7 @@ class ReadingForm(QWidget):
 
     def show_preview(self, preview: Preview, asked: ReadOptions) -> None:
         """Show the options that were used; those the person did not ask for were guessed."""
-        self._asked = asked
+        self.asked = asked
         part = self._rows["part"]
         part.show_choices([(one_line(name), name) for name in preview.parts])
         part.label.setText(part_label(preview.form))
@@ -72,7 +73,7 @@ class ReadingForm(QWidget):
 
     def show_asked(self, asked: ReadOptions, *, is_text: bool) -> None:
         """Show what was asked of a file that cannot be read so far; of text everything can be tried."""
-        self._asked = asked
+        self.asked = asked
         for option, row in self._rows.items():
             value = getattr(asked, option)
             is_there = value is not None or (is_text and option in _MENDING) or not row.field.isHidden()
@@ -169,12 +170,11 @@ class ReadingForm(QWidget):
 
     @Slot(object)
     def _take_columns(self, names: tuple[str, ...]) -> None:
-        if names:
-            self._ask(columns=None if names == self._all_columns else names)
+        self._ask(columns=None if names == self._all_columns else names)
 
     def _ask(self, **changed: Any) -> None:
-        self._asked = replace(self._asked, **changed)
-        self.edited.emit(self._asked)
+        self.asked = replace(self.asked, **changed)
+        self.edited.emit(self.asked)
 
 
 @dataclass(frozen=True)

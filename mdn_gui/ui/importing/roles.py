@@ -18,10 +18,10 @@ class RolesForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choice: ImportChoice | None = None
+        self.target = choice_box(self, self.tr("Target y"))  # stands above the inputs, so that Tab comes here first
+        self.target.activated.connect(self._take_target)
         self.inputs = CheckList(self.tr("Inputs x"), self)
         self.inputs.edited.connect(self._take_inputs)
-        self.target = choice_box(self, self.tr("Target y"))
-        self.target.activated.connect(self._take_target)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from mdn_gui.core.columns import MOST_LEVELS
 from mdn_gui.core.selection import HoldOut
@@ -63,8 +63,13 @@ class HeldOutForm(QWidget):
                 (muted_label(self, self.tr("Column"), self.column), self.column),
                 (muted_label(self, self.tr("Value"), self.level), self.level),
             ),
-            self.FILE: page_of(self, (self.path, self.browse)),
+            self.FILE: QWidget(self),
         }
+        file_row = QHBoxLayout(self._pages[self.FILE])
+        file_row.setContentsMargins(0, 0, 0, 0)
+        file_row.setSpacing(8)
+        file_row.addWidget(self.path, 1)
+        file_row.addWidget(self.browse)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -97,6 +102,11 @@ class HeldOutForm(QWidget):
         if way is not None:
             self.way.setCurrentIndex(way)
         self._show_page()
+
+    @property
+    def lacks_file(self) -> bool:
+        """True where a second file is wanted, none is chosen yet."""
+        return self.way.currentIndex() == self.FILE and (self._choice is None or self._choice.test_path is None)
 
     @Slot()
     def choose_file(self) -> None:

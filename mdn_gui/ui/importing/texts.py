@@ -5,8 +5,10 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.core.selection import Selection
 from mdn_gui.errors import UserError
+from mdn_gui.files.names import listed
 from mdn_gui.files.options import Preview
 from mdn_gui.session.importing import ImportChoice, Outlook
+from mdn_gui.ui.numbers import grouped
 
 _LONGEST_NAME = 32
 _MOST_REASONS = 3
@@ -36,21 +38,21 @@ def one_line(text: str, longest: int = 200) -> str:
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
-def count_text(count: int) -> str:
-    """Return a count with its groups, such as "1,030"."""
-    return QLocale().toString(count)
-
-
 def size_text(num_bytes: int) -> str:
     """Return an amount of memory, such as "1.2 GB"."""
     return QLocale().formattedDataSize(num_bytes, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
 
 
 def rows_text(preview: Preview) -> str:
-    """Return such as "133 rows" or "about 1,000,000 rows"."""
+    """Return such as "133 rows" or "about 1,000,000 rows": of an estimate two digits are told."""
     if preview.num_rows is not None:
-        return _tr("{count} rows").format(count=count_text(preview.num_rows))
-    return _tr("about {count} rows").format(count=count_text(preview.rows_estimate))
+        return _count_of_rows(preview.num_rows)
+    unit = 10 ** max(len(str(preview.rows_estimate)) - 2, 0)
+    return _tr("about {rows}").format(rows=_count_of_rows(round(preview.rows_estimate / unit) * unit))
+
+
+def _count_of_rows(count: int) -> str:
+    return (_tr("{count} row") if count == 1 else _tr("{count} rows")).format(count=grouped(count))
 
 
 def kind_text(kind: ColumnKind, num_levels: int = 0) -> str:
@@ -63,7 +65,7 @@ def kind_text(kind: ColumnKind, num_levels: int = 0) -> str:
         ColumnKind.SECONDS: _tr("date, in seconds"),
         ColumnKind.TEXT: _tr("text"),
     }[kind]
-    return f"{text} · {count_text(num_levels)}" if num_levels else text
+    return f"{text} · {grouped(num_levels)}" if num_levels else text
 
 
 def option_label(option: str) -> str:
@@ -109,47 +111,67 @@ def memory_text(bytes_needed: int, free_bytes: int) -> str:
 def outlook_text(preview: Preview, choice: ImportChoice, seen: Outlook) -> str:
     """Return what will be opened, in one sentence; or why that cannot be, with the remedy."""
     if seen.refusal is not None:
-        return str(seen.refusal)
+        return f"{seen.refusal}{_other_parts_text(preview)}"
     parts = [f"{_inputs_text(choice)}, {_tr('target {name}').format(name=one_line(choice.target, _LONGEST_NAME))}"]
     if choice.options.sample is not None:
         sample = _tr("a sample of {count} of {rows}")
-        parts.append(sample.format(count=count_text(choice.options.sample), rows=rows_text(preview)))
+        parts.append(sample.format(count=grouped(choice.options.sample), rows=rows_text(preview)))
     else:
         parts.append(rows_text(preview))
     if seen.selection is not None:
         parts[-1] += f", {_left_out_text(preview, seen.selection)}"
-    parts += [text for text in (_test_text(choice),) if text]
+    parts += [text for text in (_test_text(preview, choice, seen.selection),) if text]
     sentence = "; ".join(parts) + "."
     if seen.doubt is not None:
-        count = count_text(preview.table.num_rows)
-        sentence += " " + _tr("In the first {count} rows: {problem}").format(count=count, problem=seen.doubt.message)
+        rows = _count_of_rows(preview.table.num_rows)
+        sentence += " " + _tr("In the first {rows}: {problem}").format(rows=rows, problem=seen.doubt.message)
     return sentence
 
 
 def _inputs_text(choice: ImportChoice) -> str:
     if len(choice.inputs) == 1:
         return _tr("Input {name}").format(name=one_line(choice.inputs[0], _LONGEST_NAME))
-    return _tr("{count} inputs").format(count=count_text(len(choice.inputs)))
+    return _tr("{count} inputs").format(count=grouped(len(choice.inputs)))
+
+
+def _other_parts_text(preview: Preview) -> str:
+    """Return where else to look when the part that is read has not two columns of numbers."""
+    others = [one_line(name, _LONGEST_NAME) for name in preview.parts if name != preview.options.part]
+    if not others or len(preview.table.numeric_names) > 1:
+        return ""
+    text = _tr(" Or choose another {part}: {names}.")
+    return text.format(part=part_label(preview.form).lower(), names=listed(others))
+
+
+def _is_whole(preview: Preview) -> bool:
+    return preview.num_rows is not None and preview.num_rows <= preview.table.num_rows
 
 
 def _left_out_text(preview: Preview, selection: Selection) -> str:
-    shown = preview.table.num_rows
-    is_whole = preview.num_rows is not None and preview.num_rows <= shown
+    shown, is_whole = preview.table.num_rows, _is_whole(preview)
     if not selection.left_out:
         return _tr("none left out") if is_whole else _tr("none of the first {shown} left out").format(shown=shown)
-    reasons = [f"{count_text(len(group.rows))} {one_line(group.reason, 48)}" for group in selection.left_out]
-    if len(reasons) > _MOST_REASONS:
+    reasons = [f"{_count_of_rows(len(group.rows))}: {one_line(group.reason, 48)}" for group in selection.left_out]
+    if len(reasons) > _MOST_REASONS + 1:  # a fourth one takes no more room than the words that stand for it
         reasons[_MOST_REASONS:] = [_tr("{count} more reasons").format(count=len(reasons) - _MOST_REASONS)]
-    text = _tr("{count} left out: {reasons}") if is_whole else _tr("{count} of the first {shown} left out: {reasons}")
-    return text.format(count=count_text(selection.num_left_out), shown=shown, reasons=", ".join(reasons))
+    text = _tr("{count} left out ({reasons})") if is_whole else _tr("{count} of the first {shown} left out ({reasons})")
+    return text.format(count=grouped(selection.num_left_out), shown=shown, reasons="; ".join(reasons))
 
 
-def _test_text(choice: ImportChoice) -> str:
+def _test_text(preview: Preview, choice: ImportChoice, selection: Selection | None) -> str:
+    """Return what is kept for the test; how many of the previewed rows, but for a fraction that is drawn of more."""
     if choice.test_path is not None:
         return _tr("tested on {name}").format(name=one_line(choice.test_path.name, _LONGEST_NAME))
     if choice.hold_out.column:
         pair = f"{one_line(choice.hold_out.column, _LONGEST_NAME)} = {one_line(choice.hold_out.level, _LONGEST_NAME)}"
-        return _tr("rows with {pair} kept for the test").format(pair=pair)
-    if choice.hold_out.fraction:
-        return _tr("{percent} % kept for the test").format(percent=round(100 * choice.hold_out.fraction))
-    return ""
+        kept = _tr("rows with {pair} kept for the test").format(pair=pair)
+    elif choice.hold_out.fraction:
+        kept = _tr("{percent} % kept for the test").format(percent=round(100 * choice.hold_out.fraction))
+    else:
+        return ""
+    is_whole = _is_whole(preview) and choice.options.sample is None
+    if selection is None or not (is_whole or choice.hold_out.column):
+        return kept
+    rows = _count_of_rows(preview.table.num_rows)
+    text = _tr("{kept}: {count} of {rows}") if is_whole else _tr("{kept}: {count} of the first {rows}")
+    return text.format(kept=kept, count=grouped(len(selection.test_rows)), rows=rows)

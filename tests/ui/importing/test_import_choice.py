@@ -82,6 +82,17 @@ def test_that_the_target_leaves_the_inputs(dialog):
     assert [names.item(row).isEnabled() for row in range(names.rowCount())] == [True, False, True, True]
 
 
+def test_that_the_only_input_as_target_is_exchanged_with_it(dialog):
+    choose(dialog.forms.roles.target, "dose")
+    assert (dialog.choice.inputs, dialog.choice.target) == (("response",), "dose")
+    trigger(dialog, 3, "Use as target y")
+    assert (dialog.choice.inputs, dialog.choice.target) == (("dose",), "response")
+    assert dialog.open_button.isEnabled()
+    dialog.forms.roles.inputs.none.click()
+    choose(dialog.forms.roles.target, "extra")
+    assert (dialog.choice.inputs, dialog.choice.target) == ((), "extra")
+
+
 def test_that_a_fraction_a_column_or_a_second_file_can_be_the_test_set(dialog, tmp_path):
     form = dialog.forms.test_set
 
@@ -93,21 +104,45 @@ def test_that_a_fraction_a_column_or_a_second_file_can_be_the_test_set(dialog, t
     form.percent.setValue(40)
     form.seed.setValue(3)
     assert dialog.choice.hold_out == HoldOut(0.4, 3)
-    assert "40 % kept for the test" in dialog.summary.text()
+    assert "40 % kept for the test: 2 of 5 rows" in dialog.summary.text()
     choose_way(form.COLUMN)
     choose(form.column, "site")
     assert [form.level.itemText(row) for row in range(form.level.count())] == ["a", "b"]
     choose(form.level, "b")
     assert dialog.choice.hold_out == HoldOut(column="site", level="b")
-    assert "rows with site = b kept for the test" in dialog.summary.text()
+    assert "rows with site = b kept for the test: 2 of 5 rows" in dialog.summary.text()
     choose_way(form.FILE)
-    assert form.browse.isVisible()
+    assert not dialog.open_button.isEnabled()
+    assert dialog.summary.text().startswith("No file of the test set is chosen.")
+    assert form.path.width() >= form.path.fontMetrics().horizontalAdvance(form.path.text()) > 0
     form.take_file(tmp_path / "test.csv")
+    assert dialog.open_button.isEnabled()
+    assert form.path.text() == "test.csv"
     assert dialog.choice.test_path == tmp_path / "test.csv"
     assert dialog.choice.hold_out == HoldOut()
     assert "tested on test.csv" in dialog.summary.text()
     choose_way(form.NONE)
     assert dialog.choice.test_path is None
+
+
+def test_that_no_column_to_read_is_refused_until_one_is_ticked(qtbot, begin, previews):
+    previews.changed = {"all_columns": ("dose", "extra", "site", "response")}
+    dialog = begin()
+    wait(qtbot, dialog)
+    asked = len(previews.asked)
+    dialog.forms.reading.columns.none.click()
+    assert not dialog.open_button.isEnabled()
+    assert dialog.summary.text().startswith("No column is read.")
+    trigger(dialog, 2, "text")
+    assert not dialog._is_waiting
+    assert not dialog.busy.isVisible()
+    assert len(previews.asked) == asked
+    press(dialog, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    dialog.forms.reading.columns.all.click()
+    wait(qtbot, dialog)
+    assert previews.asked[-1] == ReadOptions(kinds={"site": ColumnKind.TEXT})
+    assert dialog.open_button.isEnabled()
 
 
 # -- access -----------------------------------------------------------------------------------------------------------
@@ -128,6 +163,16 @@ def test_that_every_focusable_widget_has_a_name(dialog):
         and not is_part(widget)
     ]
     assert unnamed == []
+
+
+def test_that_tab_goes_down_the_form(dialog):
+    fields = [dialog.forms.roles.target, dialog.forms.roles.inputs.list, dialog.forms.test_set.way]
+    widget, seen = dialog.forms.reading.field("has_header"), []
+    while widget is not dialog.forms.test_set.way:
+        widget = widget.nextInFocusChain()
+        if widget in fields:
+            seen.append(widget)
+    assert seen == fields
 
 
 def test_that_texts_of_a_file_are_never_taken_for_formatting(qtbot, begin, previews):

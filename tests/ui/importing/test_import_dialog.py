@@ -6,6 +6,7 @@ from mdn_gui.errors import DataError
 from mdn_gui.files.options import ReadOptions
 from mdn_gui.session.importing import proposed_choice
 from mdn_gui.ui.importing import dialog as dialog_module
+from mdn_gui.ui.importing.dialog import ImportDialog
 from tests.previews import made_preview
 from tests.ui.importing.gestures import choose, press, texts, wait
 
@@ -47,7 +48,7 @@ def test_that_it_says_what_will_be_opened(dialog):
     assert dialog.summary.text() == "Input dose, target response; 5 rows, none left out."
     dialog.forms.roles.inputs.all.click()
     assert dialog.summary.text() == (
-        "3 inputs, target response; 5 rows, 2 left out: 1 empty extra, 1 extra is not a number."
+        "3 inputs, target response; 5 rows, 2 left out (1 row: empty extra; 1 row: extra is not a number)."
     )
     assert "delimited text · 87 bytes · 5 rows" in texts(dialog)
     assert "delimiter: comma" in texts(dialog)
@@ -180,6 +181,28 @@ def test_that_what_is_wrong_is_told_in_place_and_another_option_mends_it(qtbot, 
     assert dialog.panel.table.isVisible()
     assert dialog.forms.roles.isVisible()
     assert dialog.open_button.isEnabled()
+
+
+def test_that_a_missing_file_offers_no_way_of_reading_it(qtbot, begin, previews, path):
+    path.unlink()
+    previews.errors[None] = DataError("There is no file a.csv.", "Check the name and the folder.")
+    dialog = begin()
+    wait(qtbot, dialog)
+    assert not dialog.forms.reading.isVisible()
+    assert "READING" not in texts(dialog)
+    assert "Check the name and the folder." in texts(dialog)
+    assert dialog.summary.text() == "Check the file, or cancel."
+
+
+def test_that_a_title_stands_for_the_name_of_the_file(qtbot, previewer, remembered, path):
+    dialog = ImportDialog(path, previewer, remembered, title="Pasted table 1")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    wait(qtbot, dialog)
+    dialog.forms.roles.inputs.none.click()
+    assert "Pasted table 1: no input column is chosen." in dialog.summary.text()
+    assert "Pasted table 1" in texts(dialog).splitlines()
+    assert "a.csv" not in texts(dialog)
 
 
 def test_that_parts_and_columns_are_offered_where_there_are_some(qtbot, begin, previews):

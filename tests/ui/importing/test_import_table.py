@@ -156,6 +156,15 @@ def test_that_a_filter_is_offered_for_many_names_only(qtbot):
     assert not names.filter.isHidden()
 
 
+def test_that_a_list_without_names_is_small(qtbot):
+    names, two = CheckList("Inputs"), CheckList("Inputs")
+    for each in (names, two):
+        qtbot.addWidget(each)
+    two.show_names(["a", "b"], ())
+    assert names.filter.isHidden()
+    assert names.sizeHint().height() == two.sizeHint().height()
+
+
 @pytest.mark.parametrize(
     ("doubt", "option"),
     [
