@@ -17,10 +17,11 @@ _DECORATION = Qt.ItemDataRole.DecorationRole
 _CELL_PADDING, _MARKER_WIDTH = 10, 16
 _MEAN = 2
 _USUAL_LENGTHS = (2, 7, 7, 8, 7)
-"""Characters for which each column has room from the start."""
+"""Characters for which each column has room from the start, with figures of four digits."""
 _MOST_DIGITS, _FEWEST_DIGITS = 4, 2
-_GREAT_SPREAD = 1e8
-"""From here on means are shown with an exponent too."""
+_SMALL_SPREAD, _GREAT_SPREAD = 1e-4, 1e8
+"""Of the target: beyond these means are shown with an exponent too."""
+_CERTAIN_DIGITS = 15
 _COLUMNS = ("k", "weight", "mean", "variance", "sd")
 
 
@@ -77,7 +78,7 @@ class ComponentModel(QStandardItemModel):
     def set_digits(self, digits: int) -> None:
         """Show figures with so many digits, at most 4; forget how long those before were."""
         self.digits = digits
-        self.longest = list(_USUAL_LENGTHS)
+        self.longest = [_USUAL_LENGTHS[0], *(usual - _MOST_DIGITS + digits for usual in _USUAL_LENGTHS[1:])]
         self._take(self._mixture)
 
     def show_theme(self, theme: Theme) -> None:
@@ -118,10 +119,10 @@ class ComponentModel(QStandardItemModel):
 
     def _mean_text(self, loc: float) -> str:
         """Return a mean with this many digits of the spread of the target."""
-        if self._spread < _GREAT_SPREAD:
+        if not 0.0 < self._spread < math.inf or _SMALL_SPREAD <= self._spread < _GREAT_SPREAD:
             return fixed(loc, max(decimals_for(self._spread) - _MOST_DIGITS + self.digits, 0))
-        places = math.floor(math.log10(max(abs(loc), 1.0))) - math.floor(math.log10(self._spread))
-        return significant(loc, max(self.digits + places, 1))
+        places = math.floor(math.log10(max(abs(loc), self._spread))) - math.floor(math.log10(self._spread))
+        return significant(loc, min(self.digits + places, _CERTAIN_DIGITS))
 
 
 class ComponentTable(QTableView):

@@ -189,13 +189,13 @@ def test_that_the_four_figures_fit_the_usual_width_whatever_the_scale(qtbot, sca
 
 def test_that_figures_have_four_digits_again_where_there_is_room(qtbot):
     table = shown_table(qtbot, 1e-6)
-    figures = [str(table.components.index(0, column).data()) for column in (1, 4)]
-    assert figures[0] == "0.333"
+    narrow = [str(table.components.index(0, column).data()) for column in range(1, 5)]
     table.resize(500, table.height())
-    assert str(table.components.index(0, 1).data()) == "0.3333"
-    assert len(str(table.components.index(0, 4).data())) == len(figures[1]) + 1
+    wide = [str(table.components.index(0, column).data()) for column in range(1, 5)]
+    assert wide[0] == "0.3333"
+    assert [len(text) for text in wide] == [len(text) + 1 for text in narrow]
     table.resize(336, table.height())
-    assert [str(table.components.index(0, column).data()) for column in (1, 4)] == figures
+    assert [str(table.components.index(0, column).data()) for column in range(1, 5)] == narrow
 
 
 def test_that_a_scroll_bar_below_hides_no_row(qtbot):

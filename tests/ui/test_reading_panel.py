@@ -170,7 +170,8 @@ def test_that_the_rows_near_x_are_counted(fitted: Stage):
     axis = fitted.session.axis
     rows = int((np.abs(axis.values - 0.9) <= axis.half_width).sum())
     support = fitted.window.reading_panel._support
-    assert support.text() == f"{rows} rows within ±{significant(axis.half_width, 1)}"
+    assert rows == 1
+    assert support.text() == f"1 row within ±{significant(axis.half_width, 1)}"
     assert support.isVisible()
 
 
@@ -184,7 +185,7 @@ def test_that_reading_outside_the_data_is_called_extrapolation(fitted: Stage):
     fitted.session.set_cursor(fitted.session.axis.high + 0.01)
     assert panel._support.isVisible()
     assert panel._support.text().startswith("Outside the data: extrapolated · ")
-    assert "rows within" in panel._support.text()
+    assert "1 row within" in panel._support.text()
     assert panel._support.property("warns") is True
     fitted.session.set_cursor(fitted.session.axis.high)
     assert "Outside" not in panel._support.text()

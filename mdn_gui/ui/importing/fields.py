@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from mdn_gui.ui.calm_wheel import calm
 from mdn_gui.ui.importing.texts import OPTIONS, one_line, option_label
@@ -54,6 +54,17 @@ def page_of(parent: QWidget, *rows: tuple[QWidget, QWidget]) -> QWidget:
         grid.addWidget(first, place, 0)
         grid.addWidget(second, place, 1)
     return page
+
+
+def line_of(parent: QWidget, wide: QWidget, narrow: QWidget) -> QWidget:
+    """Return two widgets beside each other, the first one as wide as can be."""
+    line = QWidget(parent)
+    layout = QHBoxLayout(line)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    layout.addWidget(wide, 1)
+    layout.addWidget(narrow)
+    return line
 
 
 def show_items(box: QComboBox, names: Sequence[str], current: str) -> None:

@@ -5,14 +5,14 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QPushButton, QVBoxLayout, QWidget
 
 from mdn_gui.core.columns import MOST_LEVELS
 from mdn_gui.core.selection import HoldOut
 from mdn_gui.core.table import Table
 from mdn_gui.files.options import Preview
 from mdn_gui.session.importing import ImportChoice, proposed_sample
-from mdn_gui.ui.importing.fields import choice_box, count_box, muted_label, page_of, show_items
+from mdn_gui.ui.importing.fields import choice_box, count_box, line_of, muted_label, page_of, show_items
 from mdn_gui.ui.importing.texts import memory_text
 from mdn_gui.ui.labels import ElidedLabel, plain_label
 
@@ -63,13 +63,8 @@ class HeldOutForm(QWidget):
                 (muted_label(self, self.tr("Column"), self.column), self.column),
                 (muted_label(self, self.tr("Value"), self.level), self.level),
             ),
-            self.FILE: QWidget(self),
+            self.FILE: line_of(self, self.path, self.browse),
         }
-        file_row = QHBoxLayout(self._pages[self.FILE])
-        file_row.setContentsMargins(0, 0, 0, 0)
-        file_row.setSpacing(8)
-        file_row.addWidget(self.path, 1)
-        file_row.addWidget(self.browse)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)

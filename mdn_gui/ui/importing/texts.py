@@ -152,6 +152,8 @@ def _left_out_text(preview: Preview, selection: Selection) -> str:
     if not selection.left_out:
         return _tr("none left out") if is_whole else _tr("none of the first {shown} left out").format(shown=shown)
     reasons = [f"{_count_of_rows(len(group.rows))}: {one_line(group.reason, 48)}" for group in selection.left_out]
+    if len(reasons) == 1:
+        reasons = [one_line(selection.left_out[0].reason, 48)]
     if len(reasons) > _MOST_REASONS + 1:  # a fourth one takes no more room than the words that stand for it
         reasons[_MOST_REASONS:] = [_tr("{count} more reasons").format(count=len(reasons) - _MOST_REASONS)]
     text = _tr("{count} left out ({reasons})") if is_whole else _tr("{count} of the first {shown} left out ({reasons})")

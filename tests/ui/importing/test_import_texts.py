@@ -56,6 +56,11 @@ def test_that_a_fourth_reason_is_told_but_not_a_fifth(inputs, reasons):
     assert said(made_preview(PATH, text), choice).endswith(f"; 9 rows, {inputs} left out ({reasons}).")
 
 
+def test_that_one_reason_is_not_counted_again():
+    preview = made_preview(PATH, "x,y\n1,2\n,3\n4,9\n")
+    assert said(preview, proposed_choice(preview)) == "Input x, target y; 3 rows, 1 left out (empty x)."
+
+
 def test_that_the_rows_of_the_test_are_counted_as_far_as_they_are_known():
     part, fraction = HoldOut(column="part", level="b"), HoldOut(0.25)
     whole, longer = made_preview(PATH, LONG), made_preview(PATH, LONG, num_rows=5000)
