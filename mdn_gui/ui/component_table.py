@@ -16,7 +16,7 @@ _FAINT = Qt.ItemDataRole.UserRole + 1
 _DECORATION = Qt.ItemDataRole.DecorationRole
 _CELL_PADDING, _MARKER_WIDTH = 10, 16
 _MEAN = 2
-_USUAL_LENGTHS = (2, 7, 7, 8, 7)
+_USUAL_LENGTHS = (1, 7, 7, 8, 7)
 """Characters for which each column has room from the start, with figures of four digits."""
 _MOST_DIGITS, _FEWEST_DIGITS = 4, 2
 _SMALL_SPREAD, _GREAT_SPREAD = 1e-4, 1e8
@@ -80,6 +80,10 @@ class ComponentModel(QStandardItemModel):
         self.digits = digits
         self.longest = [_USUAL_LENGTHS[0], *(usual - _MOST_DIGITS + digits for usual in _USUAL_LENGTHS[1:])]
         self._take(self._mixture)
+
+    def titles(self) -> list[str]:
+        """Return the header of each column."""
+        return [self.horizontalHeaderItem(column).text() for column in range(len(_COLUMNS))]
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
@@ -173,11 +177,10 @@ class ComponentTable(QTableView):
         self._fit()
 
     def _widths(self) -> list[int]:
-        header = self.horizontalHeader()
-        advance = self.fontMetrics().horizontalAdvance
+        advance, titles = self.fontMetrics().horizontalAdvance, self.horizontalHeader().fontMetrics().horizontalAdvance
         widths = [
-            max(advance("0" * length) + _CELL_PADDING, header.sectionSizeHint(column))
-            for column, length in enumerate(self.components.longest)
+            max(advance("0" * length), titles(title)) + _CELL_PADDING
+            for length, title in zip(self.components.longest, self.components.titles(), strict=True)
         ]
         widths[0] += _MARKER_WIDTH
         return widths

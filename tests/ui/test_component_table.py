@@ -214,3 +214,10 @@ def test_that_an_empty_table_forgets_the_widths_of_other_data(qtbot):
     table.components.show_mixture(None)
     table.components.set_spread(1.0)
     assert [table.columnWidth(column) for column in range(5)] == usual
+
+
+def test_that_the_titles_are_shown_whole(qtbot):
+    table = shown_table(qtbot, 1.0, width=258)
+    header = table.horizontalHeader()
+    for column, title in enumerate(table.components.titles()):
+        assert header.sectionSize(column) >= header.fontMetrics().horizontalAdvance(title) + 10

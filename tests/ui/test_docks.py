@@ -16,6 +16,9 @@ from tests.fakes import FakeDialogs, read_here
 from tests.ui.stage import Stage, made_table
 
 
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
+
+
 def table_with(*inputs: str) -> Table:
     table = made_table()
     return Table(table.title, table.columns, table.source, inputs, "response")

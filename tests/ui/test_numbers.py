@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
 
-from mdn_gui.ui.numbers import decimals_for, fixed, parsed, precise, significant, tabular
+from mdn_gui.ui.numbers import counted, decimals_for, fixed, parsed, precise, share, significant, tabular
 
 
 @pytest.mark.parametrize(
@@ -94,3 +94,19 @@ def test_that_decimals_follow_the_spread(spread, decimals):
 
 def test_that_digits_have_equal_width_in_a_tabular_font(qapp):
     assert tabular(QFont()).featureValue(QFont.Tag("tnum")) == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 rows of <b>"), (1, "1 row of <b>"), (2, "2 rows of <b>"), (100_011, "100,011 rows of <b>")],
+)
+def test_that_one_thing_is_counted_in_the_singular(count, text):
+    assert counted(count, "{count} row of {name}", "{count} rows of {name}", name="<b>") == text
+
+
+@pytest.mark.parametrize(
+    ("weight", "decimals", "text"),
+    [(0.3333, 3, "0.333"), (0.0004, 3, "<0.001"), (0.0005, 3, "0.001"), (0.004, 2, "<0.01"), (0.0, 2, "0.00")],
+)
+def test_that_a_weight_with_fewer_decimals_is_never_shown_as_nothing(weight, decimals, text):
+    assert share(weight, decimals) == text

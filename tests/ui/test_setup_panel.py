@@ -47,7 +47,7 @@ def test_that_rows_left_out_are_counted_and_explained(panel):
     panel.show_selection(table.select(("a",), "b"))
     assert panel._rows.text() == "3 rows · 2 left out"
     tip = QTextDocumentFragment.fromHtml(panel._rows.toolTip()).toPlainText()
-    assert tip.splitlines() == ["1: empty a (rows 2)", "1: b is infinite (rows 3)"]
+    assert tip.splitlines() == ["1: empty a (row 2)", "1: b is infinite (row 3)"]
     assert (panel.roles.input.currentText(), panel.roles.target.currentText()) == ("a", "b")
 
 
