@@ -15,7 +15,6 @@ from mdn_gui.ui.main_window import MainWindow
 from tests.fakes import FakeDialogs, read_here
 from tests.ui.stage import Stage, made_table
 
-
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
 
 
