@@ -162,7 +162,7 @@ def test_that_a_list_without_names_is_small(qtbot):
         qtbot.addWidget(each)
     two.show_names(["a", "b"], ())
     assert names.filter.isHidden()
-    assert names.sizeHint().height() == two.sizeHint().height()
+    assert names.sizeHint().height() <= two.sizeHint().height()
 
 
 @pytest.mark.parametrize(
