@@ -18,6 +18,8 @@ from mdn_gui.preflight import has_display, missing_packages
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from mdn_gui.core.table import Table
+    from mdn_gui.files.options import ReadOptions, Watch
     from mdn_gui.session.messages import FitFunction
     from mdn_gui.session.session import Session
     from mdn_gui.ui.main_window import MainWindow
@@ -121,7 +123,6 @@ def make_application() -> "QApplication":
 
 def make_window(app: "QApplication", preferences_path: Path | None = None) -> "tuple[Session, MainWindow]":
     """Return a session with the real training behind it, and its window, not yet shown."""
-    from mdn_gui.files.reading import read_file
     from mdn_gui.session.baseline import fit_baseline
     from mdn_gui.session.preferences import Preferences
     from mdn_gui.session.session import Session
@@ -131,8 +132,15 @@ def make_window(app: "QApplication", preferences_path: Path | None = None) -> "t
     preferences = Preferences(preferences_path)
     remembered = preferences.text_of("theme")
     choice = ThemeChoice(remembered) if remembered in {c.value for c in ThemeChoice} else ThemeChoice.SYSTEM
-    session = Session(load_fit, read_file, fit_baseline)
+    session = Session(load_fit, _read_file, fit_baseline)
     return session, MainWindow(session, preferences, ThemeSwitch(app, choice))
+
+
+def _read_file(path: Path, options: "ReadOptions", watch: "Watch") -> "Table":
+    """Read a table; what reads is loaded with the first one, in the thread that reads."""
+    from mdn_gui.files.reading import read_file
+
+    return read_file(path, options, watch)
 
 
 @functools.cache

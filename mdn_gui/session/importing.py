@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-import psutil
 from PySide6.QtCore import QObject, Signal
 
 from mdn_gui.core.columns import MOST_LEVELS, Column
@@ -24,6 +23,9 @@ _PREVIEWS_AT_ONCE = 3
 """The newest preview must not wait for one that takes long to notice that it is no longer wanted."""
 
 _DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?!\S*\1)")
+
+NO_FILE = Path()
+"""Stands for the file of a table that came from none."""
 
 PreviewFile = Callable[[Path, ReadOptions, Watch], Preview]
 """The signature of ``files.reading.preview_file``."""
@@ -177,6 +179,8 @@ def proposed_sample(preview: Preview, free_bytes: int | None) -> int | None:
 
 def free_memory() -> int:
     """Return the bytes that a program can still take."""
+    import psutil  # a start need not wait for it
+
     return int(psutil.virtual_memory().available)
 
 

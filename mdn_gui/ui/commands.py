@@ -16,15 +16,14 @@ from mdn_gui.core.selection import RowArray, Selection
 from mdn_gui.core.table import Table
 from mdn_gui.errors import UserError
 from mdn_gui.files.export import parameter_table, save_csv
+from mdn_gui.files.options import Preview, ReadOptions, Watch
 from mdn_gui.files.project import save_model
-from mdn_gui.files.reading import preview_file
 from mdn_gui.files.rows import save_rows
 from mdn_gui.session.background import NewestJob
 from mdn_gui.session.import_memory import RememberedImports
-from mdn_gui.session.importing import ImportChoice, Previewer
+from mdn_gui.session.importing import NO_FILE, ImportChoice, Previewer
 from mdn_gui.session.messages import Notice, Severity
 from mdn_gui.ui.actions import ACTIONS
-from mdn_gui.ui.hold_out import NO_FILE
 from mdn_gui.ui.pictures import save_picture
 from mdn_gui.ui.reading_text import reading_text
 
@@ -56,7 +55,7 @@ class Commands(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._window, self._dialogs = session, window, dialogs
-        self.previewer = Previewer(preview_file, self)
+        self.previewer = Previewer(_preview_file, self)
         self._saver = NewestJob(self)
         """Millions of rows take their time to be written."""
         self._saver.finished.connect(self._tell_saved)
@@ -306,6 +305,13 @@ class Commands(QObject):
         """Let what is being written be finished."""
         self.previewer.shut_down()
         self._saver.shut_down()
+
+
+def _preview_file(path: Path, options: ReadOptions, watch: Watch) -> Preview:
+    """Look at a file; what reads is loaded with the first one, in the thread that reads."""
+    from mdn_gui.files.reading import preview_file
+
+    return preview_file(path, options, watch)
 
 
 def _saved_rows(path: Path, table: Table, selection: Selection, rows: RowArray) -> Path:

@@ -23,8 +23,6 @@ from mdn_gui.core.table import Table
 from mdn_gui.errors import ConfigError
 from mdn_gui.session.import_memory import RememberedImports
 from mdn_gui.session.importing import ImportChoice, Previewer
-from mdn_gui.ui.hold_out import HoldOutDialog
-from mdn_gui.ui.importing.dialog import ImportDialog
 from mdn_gui.ui.numbers import parsed, precise, reader_locale
 
 
@@ -94,6 +92,8 @@ class QtDialogs(QObject):
         self, path: Path, previewer: Previewer, remembered: RememberedImports, title: str = ""
     ) -> ImportChoice | None:
         """Ask how a file is read, what its columns are used for; show its title, or the name of the file."""
+        from mdn_gui.ui.importing.dialog import ImportDialog  # a start need not wait for it
+
         dialog = ImportDialog(path, previewer, remembered, self._window, title)
         choice = dialog.choice if dialog.exec() else None
         dialog.deleteLater()
@@ -101,6 +101,8 @@ class QtDialogs(QObject):
 
     def hold_out(self, table: Table, choice: ImportChoice) -> ImportChoice | None:
         """Ask which rows of the open table are kept for the test."""
+        from mdn_gui.ui.hold_out import HoldOutDialog
+
         dialog = HoldOutDialog(table, choice, self._window)
         answer = dialog.choice if dialog.exec() else None
         dialog.deleteLater()

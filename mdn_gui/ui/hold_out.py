@@ -9,13 +9,11 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout, QWidget
 
 from mdn_gui.core.selection import HoldOut
 from mdn_gui.core.table import Table
-from mdn_gui.session.importing import ImportChoice
+from mdn_gui.session.importing import NO_FILE, ImportChoice
 from mdn_gui.ui.importing.rows import HeldOutForm
 from mdn_gui.ui.labels import plain_label
 
 _WIDTH = 380
-NO_FILE = Path()
-"""Stands for the file of a table that came from none."""
 
 
 class HoldOutDialog(QDialog):

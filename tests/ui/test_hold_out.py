@@ -13,8 +13,8 @@ from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.core.selection import ALL_ROWS_TRAIN, HoldOut
 from mdn_gui.core.table import Table
 from mdn_gui.files.options import ReadOptions
-from mdn_gui.session.importing import ImportChoice
-from mdn_gui.ui.hold_out import NO_FILE, HoldOutDialog
+from mdn_gui.session.importing import NO_FILE, ImportChoice
+from mdn_gui.ui.hold_out import HoldOutDialog
 from mdn_gui.ui.importing.rows import HeldOutForm
 from tests.ui.stage import Stage, made_table, saved_table
 
