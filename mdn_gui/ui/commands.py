@@ -88,7 +88,12 @@ class Commands(QObject):
             return
         self._pasted += 1
         path = Path(self._folder.path()) / f"pasted-{self._pasted}.txt"
-        path.write_text(text, encoding="utf-8", newline="")
+        try:
+            path.write_bytes(text.encode("utf-8", "replace"))
+        except OSError as error:
+            message = self.tr("The pasted table cannot be kept: {error}.").format(error=error.strerror or error)
+            self._window.show_notice(Notice(message, self.tr("Free some space, or save the cells as a file.")))
+            return
         self.open_path(path, self.tr("Pasted table {number}").format(number=self._pasted))
 
     def is_pasted(self, path: Path) -> bool:

@@ -74,6 +74,7 @@ class Docks(QObject):
         changes, self._inputs_apply = apply is not self._inputs_apply, apply
         if not apply:
             self.exchange("inputs", "loss")
+        self._docks["inputs"].toggleViewAction().setEnabled(apply)
         if self._is_shown and changes:
             self._docks["inputs"].setVisible(apply)
         self.exchange("loss", "inputs")

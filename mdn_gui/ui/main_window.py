@@ -337,6 +337,7 @@ class MainWindow(QMainWindow):
             has_excluded=session.data.taken is not None and len(session.data.taken.excluded) > 0,
         )
         enable_actions(self.actions_by_id, situation)
+        self.status.offer(self.actions_by_id["cancel_reading"] if situation.is_reading else None)
         self.menus.enable_export()
 
     # -- views to session ---------------------------------------------------------------------------------------------

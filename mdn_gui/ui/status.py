@@ -1,7 +1,8 @@
 """The status line: one sentence, a bar while something goes on, whether training is ready."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QStatusBar, QToolButton, QWidget
 
 from mdn_gui.ui.numbers import tabular
 from mdn_gui.ui.texts import tip_text
@@ -23,11 +24,15 @@ class StatusLine(QStatusBar):
         self._bar.setFixedWidth(140)
         self._bar.hide()
         self.engine_is_ready = False
+        self._cancel = QToolButton(self)
+        self._cancel.setObjectName("layer")
+        self._cancel.hide()
         self._engine = QLabel(self)
         self._engine.setObjectName("muted")
         self._engine.setContentsMargins(8, 0, 6, 0)
         self.addWidget(self._text, 1)
         self.addPermanentWidget(self._bar)
+        self.addPermanentWidget(self._cancel)
         self.addPermanentWidget(self._engine)
         self.setMinimumHeight(28)
 
@@ -53,6 +58,13 @@ class StatusLine(QStatusBar):
         self._bar.setVisible(True)
         self._bar.setRange(0, 1000)
         self._bar.setValue(round(1000 * share))
+
+    def offer(self, action: QAction | None) -> None:
+        """Offer to end what the bar tells of, or nothing."""
+        self._cancel.setVisible(action is not None)
+        if action is not None:
+            self._cancel.setDefaultAction(action)
+            self._cancel.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
 
     def show_engine_loading(self) -> None:
         """Say that training is being loaded in the background."""

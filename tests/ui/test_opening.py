@@ -250,6 +250,26 @@ def test_that_progress_is_in_the_status_line(stage: Stage, slow: SlowRead):
     assert not bar.isVisible()
 
 
+def test_that_a_reading_can_be_cancelled_beside_its_bar(stage: Stage, slow: SlowRead):
+    cancel = stage.window.status._cancel
+    assert cancel.isVisible()
+    assert cancel.text() == "Cancel reading"
+    cancel.click()
+    assert not stage.session.data.is_reading
+    assert not cancel.isVisible()
+
+
+def test_that_a_paste_that_cannot_be_kept_is_a_notice(with_data: Stage, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    QApplication.clipboard().setText("a\tb\n1\t2\n")
+    with_data.trigger("paste_table")
+    assert "No space left on device" in with_data.messages[0]
+    assert with_data.notices[0].hint
+
+
 def test_that_a_cancelled_reading_leaves_what_was_open(stage: Stage, slow: SlowRead):
     assert names_enabled(stage, "cancel_reading") == ["cancel_reading"]
     stage.trigger("cancel_reading")
