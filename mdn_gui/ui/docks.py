@@ -98,13 +98,14 @@ class Docks(QObject):
             return
         # not by restoreState, which leaves the tabs of the arrangement before behind
         for name, area in _AREAS.items():
+            self._docks[name].hide()  # side by side for a moment they would make the window wider
             self._docks[name].setFloating(False)
-            self._docks[name].show()
             self._window.addDockWidget(area, self._docks[name])
         for behind in ("data", "inputs"):
             self._window.tabifyDockWidget(self._docks["loss"], self._docks[behind])
+        for name, dock in self._docks.items():
+            dock.setVisible(name != "inputs" or self._inputs_apply)
         self._docks["loss"].raise_()
-        self._docks["inputs"].setVisible(self._inputs_apply)
         self._size()
 
     def remember(self) -> None:

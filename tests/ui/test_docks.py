@@ -236,3 +236,13 @@ def test_that_one_input_after_several_brings_the_loss_forward_not_the_rows(sever
     wait_for_front(several, "inputs")
     several.open(ONE)
     wait_for_front(several, "loss")
+
+
+def test_that_opening_data_makes_the_window_no_wider(stage: Stage):
+    stage.window.resize(1024, 768)
+    stage.settle()
+    stage.open(SEVERAL)
+    stage.settle()
+    stage.trigger("reset_layout")
+    stage.settle()
+    assert stage.window.width() == 1024
