@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
 _GIB = 1024**3
-_LOOK_SECONDS = 0.05
+_LOOK_SECONDS = 0.02
+_NEARLY = 0.95
+"""Part of the memory limit at which a child is ended: between two looks it must not pass the limit."""
 _LOGGED_CHARACTERS = 10_000
 _START = "import sys; sys.path[:] = sys.argv[1:]; from mdn_gui.files.child import main; main()"
 _ENVIRONMENT = {
@@ -172,7 +174,7 @@ class _Child:
         while not self._ended.wait(_LOOK_SECONDS):
             if self._watch.is_cancelled():
                 self._stopped_for = "cancelled"
-            elif _memory_of(process.pid) > self._limits.memory:
+            elif _memory_of(process.pid) > _NEARLY * self._limits.memory:
                 self._stopped_for = "memory"
             elif time.monotonic() - self._last_sign > self._limits.silence:
                 self._stopped_for = "silence"
