@@ -13,6 +13,7 @@ from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.core.selection import RowArray
 from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError, reason_of
+from mdn_gui.files.dates import column_of_dates
 from mdn_gui.files.names import listed, refuse_width, unique_names
 from mdn_gui.files.options import PREVIEW_ROWS, Preview, ReadOptions, Watch
 from mdn_gui.files.sampling import drawn_rows
@@ -22,7 +23,6 @@ from mdn_gui.files.values import (
     TypedColumn,
     are_rounded,
     cells_of,
-    column_of_dates,
     column_of_numbers,
     column_of_texts,
     table_of,

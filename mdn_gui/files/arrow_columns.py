@@ -8,6 +8,7 @@ import numpy as np
 
 from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.files.cells import POINT
+from mdn_gui.files.dates import column_of_dates
 from mdn_gui.files.gathering import TextGatherer
 from mdn_gui.files.options import ReadOptions
 from mdn_gui.files.values import (
@@ -15,7 +16,6 @@ from mdn_gui.files.values import (
     ROUNDED,
     TypedColumn,
     are_rounded,
-    column_of_dates,
     column_of_gathered,
     column_of_numbers,
 )

@@ -1,12 +1,15 @@
 """What the text in a cell means as a date."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
+
+from mdn_gui.core.columns import MOST_ODDITIES, Column
+from mdn_gui.core.encoding import ColumnKind
 
 DateArray = NDArray[np.datetime64]
 """Moments in microseconds; NaT for none."""
@@ -23,6 +26,8 @@ _YEAR_LAST_CELLS = {
 _FIGURES = re.compile(r"(\d\d)[-/.](\d\d)[-/.](\d{4})", re.ASCII)
 _EPOCH = datetime(1970, 1, 1)
 _MICROSECOND = timedelta(microseconds=1)
+_SHORT_SPAN = np.timedelta64(3, "D")
+_FIRST_MOMENT, _END_OF_TIME = np.datetime64("0001-01-01", "us"), np.datetime64("10000-01-01", "us")
 _NAT = np.iinfo(np.int64).min
 
 
@@ -134,3 +139,46 @@ def _zone(zone: str | None) -> timedelta:
     if size >= timedelta(days=1):
         raise ValueError("no such zone")
     return -size if zone[0] == "-" else size
+
+
+def date_unit(moments: DateArray) -> ColumnKind:
+    """Return days, or seconds where moments [N], NaT for none, span less than three days."""
+    given = moments[~np.isnat(moments)]
+    is_short = len(given) > 0 and bool(given.max() - given.min() < _SHORT_SPAN)
+    return ColumnKind.SECONDS if is_short else ColumnKind.DAYS
+
+
+def column_of_dates(
+    name: str,
+    moments: DateArray,
+    empty: NDArray[np.bool_],
+    oddities: Mapping[int, str],
+    kind: ColumnKind | None = None,
+) -> Column:
+    """Return moments [N], NaT for none, counted from the midnight before the least one.
+
+    Parameters
+    ----------
+    name : str
+        Name of the column.
+    moments : datetime64 array [N]
+        Microseconds; those outside the years 1 to 9999 become oddities.
+    empty : bool array [N]
+        True where the cell was empty.
+    oddities : mapping of int to str
+        Cells that are no dates, by row.
+    kind : ColumnKind, optional
+        Days or seconds, where the person decided; by default days, seconds where the dates span less than three days.
+    """
+    strange = (moments < _FIRST_MOMENT) | (moments >= _END_OF_TIME)
+    if strange.any():  # years that no calendar program knows
+        rows = np.flatnonzero(strange)[:MOST_ODDITIES].tolist()
+        oddities = {**oddities, **{row: str(moments[row]) for row in rows}}
+        moments = np.where(strange, np.datetime64("NaT", "us"), moments)
+    given = ~np.isnat(moments)
+    found = moments[given]
+    kind = kind if kind is not None and kind.is_date else date_unit(moments)
+    origin = (found.min() if len(found) else np.datetime64(0, "us")).astype("datetime64[D]")
+    values = np.full(len(moments), np.nan)
+    values[given] = (found - origin).astype(np.int64) / (kind.seconds * 1e6)
+    return Column(name, values, empty, kind, origin=str(origin), oddities=oddities)

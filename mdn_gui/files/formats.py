@@ -2,13 +2,13 @@
 
 import enum
 import re
-import stat
 import zipfile
 from pathlib import Path
 
 from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
 from mdn_gui.files import arrays, delimited, excel, json_records, parquet
+from mdn_gui.files.faults import opening
 from mdn_gui.files.options import Preview, ReadOptions, Watch
 
 _LOOKED_AT = 4096
@@ -120,20 +120,8 @@ def _kind(path: Path) -> Form:
 
 
 def _head(path: Path) -> bytes:
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise DataError(f"{path} is a folder.", "Choose a file in it.")
-        if not stat.S_ISREG(mode):
-            raise DataError(f"{path} is not a regular file.", "Save its content as a file first.")
-        with path.open("rb") as file:
-            head = file.read(_LOOKED_AT)
-    except FileNotFoundError:
-        raise DataError(f"There is no file {path}.", "Check the name and the folder.") from None
-    except PermissionError:
-        raise DataError(f"{path} may not be read.", "Ask its owner for permission, or copy it.") from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read: {error}.", "Check the name and the disk.") from error
+    with opening(path), path.open("rb") as file:
+        head = file.read(_LOOKED_AT)
     if not head:
         raise DataError(f"{path.name} is empty.", "Choose a file with a header and rows of numbers.")
     return head

@@ -11,14 +11,13 @@ from mdn_gui.core.columns import MOST_LEVELS, MOST_ODDITIES, Column
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.files.cells import NumberFormat, is_empty
-from mdn_gui.files.dates import DateArray, DateReader
+from mdn_gui.files.dates import DateArray, DateReader, column_of_dates, date_unit
 
 LONGEST_LEVEL = 200
 """Characters of a level; longer texts are no categories."""
 
 _PAIRS = (("true", "false"), ("yes", "no"), ("ja", "nein"), ("oui", "non"))
 _TRUTHS = {word: float(word == pair[0]) for pair in (*_PAIRS, ("1", "0")) for word in pair}
-_SHORT_SPAN = np.timedelta64(3, "D")
 _FIGURES = re.compile(r"(\d+)", re.ASCII)
 
 BoolArray = NDArray[np.bool_]
@@ -155,7 +154,7 @@ class DateGatherer:
         """Return the column of all cells taken, once."""
         moments = np.concatenate(self._blocks)
         self._blocks.clear()
-        return _date_column(name, moments, self._remainder.empty(), self._remainder.oddities, self._kind)
+        return column_of_dates(name, moments, self._remainder.empty(), self._remainder.oddities, self._kind)
 
     def notes(self, name: str) -> list[str]:
         """Return what was assumed."""
@@ -207,7 +206,7 @@ class TextGatherer:
             moments[empty] = np.datetime64("NaT")
             odd = _oddities(codes, texts, np.isnat(moments) & ~empty)
             self._notes += _zone_notes(name, self._dates.zones)
-            return _date_column(name, moments[codes], empty[codes], odd, self._asked)
+            return column_of_dates(name, moments[codes], empty[codes], odd, self._asked)
         if kind in {ColumnKind.NUMBER, ColumnKind.BOOLEAN}:
             numbers = self._format.values(texts)
             if kind is ColumnKind.BOOLEAN:
@@ -226,7 +225,7 @@ class TextGatherer:
             return ColumnKind.NUMBER
         moments = self._dates.values(texts)
         if 2 * int(counts[~np.isnat(moments)].sum()) >= filled:
-            return _date_unit(moments)
+            return date_unit(moments)
         levels = [text for text, nothing in zip(texts, empty, strict=True) if not nothing]
         words = {level.lower() for level in levels} if len(levels) <= MOST_LEVELS else set()
         if words and any(words <= set(pair) for pair in _PAIRS):
@@ -256,24 +255,6 @@ class TextGatherer:
 def _oddities(codes: NDArray[np.int32], texts: Sequence[str], odd: BoolArray) -> Mapping[int, str]:
     rows = np.flatnonzero(odd[codes])[:MOST_ODDITIES].tolist()
     return {row: texts[codes[row]] for row in rows}
-
-
-def _date_unit(moments: DateArray) -> ColumnKind:
-    given = moments[~np.isnat(moments)]
-    is_short = len(given) > 0 and bool(given.max() - given.min() < _SHORT_SPAN)
-    return ColumnKind.SECONDS if is_short else ColumnKind.DAYS
-
-
-def _date_column(
-    name: str, moments: DateArray, empty: BoolArray, oddities: Mapping[int, str], kind: ColumnKind | None
-) -> Column:
-    """Return a column that counts from the midnight before the least date."""
-    kind = kind or _date_unit(moments)
-    given = ~np.isnat(moments)
-    origin = (moments[given].min() if given.any() else np.datetime64(0, "us")).astype("datetime64[D]")
-    values = np.full(len(moments), np.nan)
-    values[given] = (moments[given] - origin).astype(np.int64) / (kind.seconds * 1e6)
-    return Column(name, values, empty, kind, origin=str(origin), oddities=oddities)
 
 
 def _zone_notes(name: str, zones: set[str]) -> list[str]:

@@ -6,7 +6,6 @@ import gzip
 import io
 import lzma
 import os
-import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from mdn_gui.errors import DataError
+from mdn_gui.files.faults import opening
 
 LARGEST_UNPACKED = 64 << 30
 """Bytes that a packed file may unpack to."""
@@ -230,19 +230,8 @@ def open_bytes(path: Path, part: str | None = None) -> Iterator[ByteStream]:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[_PackedFile]:
-    try:
-        mode = path.stat().st_mode
-        if stat.S_ISDIR(mode):
-            raise DataError(f"{path} is a folder.", "Choose a file in it.")
-        if not stat.S_ISREG(mode):
-            raise DataError(f"{path} is not a regular file.", "Save its content as a text file first.")
+    with opening(path):
         packed = _PackedFile(path)
-    except FileNotFoundError:
-        raise DataError(f"There is no file {path}.", "Check the name and the folder.") from None
-    except PermissionError:
-        raise DataError(f"{path} may not be read.", "Ask its owner for permission, or copy it.") from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path} cannot be read: {error}.", "Check the name and the disk.") from error
     with packed:
         yield packed
 

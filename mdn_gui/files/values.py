@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -18,7 +18,7 @@ from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.core.table import Table
 from mdn_gui.files.cells import POINT, is_empty
-from mdn_gui.files.dates import DateArray, DateReader
+from mdn_gui.files.dates import DateArray, DateReader, column_of_dates
 from mdn_gui.files.gathering import TextGatherer
 from mdn_gui.files.names import listed
 from mdn_gui.files.options import ReadOptions
@@ -30,8 +30,6 @@ WERE_TEXTS = "read from texts"
 IN_SECONDS = "times in seconds"
 
 _LONGEST_SHOWN = 1000
-_SHORT_SPAN = np.timedelta64(3, "D")
-_FIRST_MOMENT, _END_OF_TIME = np.datetime64("0001-01-01", "us"), np.datetime64("10000-01-01", "us")
 _EPOCH = datetime(1970, 1, 1)
 
 Sort = Literal["nothing", "number", "boolean", "date", "duration", "text", "other"]
@@ -171,28 +169,6 @@ def column_of_gathered(name: str, gatherer: TextGatherer) -> TypedColumn:
     column = gatherer.column(name)
     remarks = (WERE_TEXTS,) if column.kind is ColumnKind.NUMBER or column.kind.is_date else ()
     return TypedColumn(column, remarks, tuple(gatherer.notes(name)))
-
-
-def column_of_dates(
-    name: str,
-    moments: DateArray,
-    empty: NDArray[np.bool_],
-    oddities: Mapping[int, str],
-    kind: ColumnKind | None = None,
-) -> Column:
-    """Return moments [N], NaT for none, as days since the first day, as seconds where they span less than three."""
-    strange = (moments < _FIRST_MOMENT) | (moments >= _END_OF_TIME)
-    if strange.any():  # years that no calendar program knows
-        rows = np.flatnonzero(strange)[:MOST_ODDITIES].tolist()
-        oddities = {**oddities, **{row: str(moments[row]) for row in rows}}
-        moments = np.where(strange, np.datetime64("NaT", "us"), moments)
-    given = moments[~np.isnat(moments)]
-    start = given.min().astype("datetime64[D]") if len(given) else np.datetime64("1970-01-01", "D")
-    is_short = len(given) > 0 and given.max() - given.min() < _SHORT_SPAN
-    by_span = ColumnKind.SECONDS if is_short else ColumnKind.DAYS
-    decided = kind if kind is not None and kind.is_date else by_span
-    seconds = (moments - start) / np.timedelta64(1, "s")
-    return Column(name, seconds / decided.seconds, empty, decided, origin=str(start), oddities=oddities)
 
 
 def cells_of(typed: Sequence[TypedColumn]) -> tuple[tuple[str, ...], ...]:

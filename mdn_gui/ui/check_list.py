@@ -6,9 +6,8 @@ from PySide6.QtCore import QSortFilterProxyModel, Qt, Signal, Slot
 from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListView, QPushButton, QVBoxLayout, QWidget
 
-from mdn_gui.ui.importing.texts import one_line
 from mdn_gui.ui.numbers import grouped
-from mdn_gui.ui.texts import tip_text
+from mdn_gui.ui.texts import one_line, tip_text
 
 _MANY = 12
 """Names above which a filter is offered."""

@@ -4,8 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from mdn_gui.ui.importing.texts import one_line
-from mdn_gui.ui.texts import tip_text
+from mdn_gui.ui.texts import one_line, tip_text
 
 _LONGEST = 2000
 

@@ -28,6 +28,12 @@ def tip_text(text: str) -> str:
     return f"<qt>{escape(text)}</qt>".replace("\n", "<br>") if text else ""
 
 
+def one_line(text: str, longest: int = 200) -> str:
+    """Return a text from a file on one line, cut where it is long."""
+    line = " ".join(text.split())
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+
+
 def rows_text(count: int) -> str:
     """Return such as "2,000 rows"."""
     return counted(count, _tr("{count} row"), _tr("{count} rows"))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from mdn_gui.core.encoding import ColumnKind
@@ -59,7 +60,7 @@ def test_that_the_newest_preview_wins_without_waiting_for_the_older_one(qtbot, p
     assert previews.made == [ReadOptions(delimiter=",")]
     previews.release()
     previewer.shut_down()
-    qtbot.wait(0)
+    QCoreApplication.processEvents()
     assert [preview.options.delimiter for preview in heard] == [","]
     assert busy == [True, False]
 

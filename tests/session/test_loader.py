@@ -5,6 +5,7 @@ from threading import Event
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from mdn_gui.core.columns import Column
@@ -137,7 +138,7 @@ def test_that_a_cancelled_request_is_not_delivered(qtbot, loader, reader, hear: 
     loader.cancel()
     release.set()
     loader.shut_down()
-    qtbot.wait(0)
+    QCoreApplication.processEvents()
     assert not loaded
 
 

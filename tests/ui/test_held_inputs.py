@@ -169,7 +169,7 @@ def test_that_a_held_date_is_told_as_one(dated):
 
 
 def test_that_a_dock_of_480_pixels_has_room_for_two_rows_beside_each_other(inputs):
-    inputs.resize(480, 200)
+    inputs.resize(480, 400)
     inputs.widget().layout().activate()
     visible = [row.levels or row.box for row in inputs.rows if (row.levels or row.box).isVisible()]
     assert len({editor.mapTo(inputs, QPoint(0, 0)).y() for editor in visible}) < len(visible)

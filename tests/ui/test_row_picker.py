@@ -55,7 +55,6 @@ class Hand:
         self.send(QEvent.Type.MouseMove, places[0])
         self.send(QEvent.Type.MouseButtonPress, places[0], LEFT, keys)
         for place in places[1:]:
-            QTest.qWait(15)  # the scene passes on a hundred moves a second
             self.send(QEvent.Type.MouseMove, place, LEFT, keys)
         if releases:
             self.send(QEvent.Type.MouseButtonRelease, places[-1], NO_BUTTON, keys)
@@ -146,7 +145,6 @@ def test_that_the_cursor_line_rests_while_a_tool_is_on(panel, hand):
     QTest.mouseDClick(panel.plot.viewport(), LEFT, pos=hand.point(5.0, 5.0))
     assert moved == []
     panel.plot.picker.set_tool(PickTool.CURSOR)
-    QTest.qWait(15)
     hand.send(QEvent.Type.MouseMove, hand.point(6.0, 5.0))
     assert len(moved) == 1
 

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QSpinBox, QWidget
 
 from mdn_gui.ui.calm_wheel import calm
-from mdn_gui.ui.importing.texts import OPTIONS, one_line, option_label
+from mdn_gui.ui.importing.texts import OPTIONS, option_label
 from mdn_gui.ui.numbers import reader_locale
+from mdn_gui.ui.texts import one_line
 
 
 def choice_box(parent: QWidget, name: str) -> QComboBox:

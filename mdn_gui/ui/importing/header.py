@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from mdn_gui.core.columns import Column
-from mdn_gui.ui.importing.texts import kind_text, one_line
+from mdn_gui.ui.importing.texts import kind_text
+from mdn_gui.ui.texts import one_line
 from mdn_gui.ui.theme import blend, theme_of
 
 BINS = 24

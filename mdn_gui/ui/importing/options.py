@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QPushBu
 from mdn_gui.files.options import Preview, ReadOptions
 from mdn_gui.ui.check_list import CheckList
 from mdn_gui.ui.importing.fields import choice_box, muted_label
-from mdn_gui.ui.importing.texts import OPTIONS, one_line, option_label, part_label
+from mdn_gui.ui.importing.texts import OPTIONS, option_label, part_label
+from mdn_gui.ui.texts import one_line
 
 _MENDING = frozenset({"encoding", "delimiter", "decimal", "thousands", "has_header"})
 """Options that may make a text readable."""

@@ -31,9 +31,9 @@ from mdn_gui.core.encoding import ColumnKind
 from mdn_gui.files.options import Preview, ReadOptions
 from mdn_gui.session.importing import ImportChoice, possible_kinds
 from mdn_gui.ui.importing.header import COLUMN, ColumnFace, ImportHeader, Index, Role, face_of
-from mdn_gui.ui.importing.texts import kind_text, one_line
+from mdn_gui.ui.importing.texts import kind_text
 from mdn_gui.ui.numbers import tabular
-from mdn_gui.ui.texts import tip_text
+from mdn_gui.ui.texts import one_line, tip_text
 from mdn_gui.ui.theme import blend, theme_of
 
 _NOWHERE = QModelIndex()

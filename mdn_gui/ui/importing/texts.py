@@ -9,6 +9,7 @@ from mdn_gui.files.names import listed
 from mdn_gui.files.options import Preview
 from mdn_gui.session.importing import ImportChoice, Outlook
 from mdn_gui.ui.numbers import grouped
+from mdn_gui.ui.texts import one_line
 
 _LONGEST_NAME = 32
 _MOST_REASONS = 3
@@ -30,12 +31,6 @@ _OPTION_WORDS = (
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("ImportTexts", text)
-
-
-def one_line(text: str, longest: int = 200) -> str:
-    """Return a text from a file on one line, cut where it is long."""
-    line = " ".join(text.split())
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 def size_text(num_bytes: int) -> str:

@@ -1,4 +1,4 @@
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
@@ -68,7 +68,7 @@ def test_that_closing_does_not_wait_for_a_preview(qtbot, begin, previews, previe
     assert not previewer.is_busy
     release.set()
     previewer.shut_down()
-    qtbot.wait(0)
+    QCoreApplication.processEvents()
     assert dialog.choice is None
 
 

@@ -16,7 +16,8 @@ from mdn_gui.session.importing import ImportChoice, outlook, proposed_choice
 from mdn_gui.ui.check_list import CheckList
 from mdn_gui.ui.importing.header import COLUMN, Role, face_of, histogram_bars
 from mdn_gui.ui.importing.table import ImportTable
-from mdn_gui.ui.importing.texts import one_line, option_in_doubt, outlook_text, part_label
+from mdn_gui.ui.importing.texts import option_in_doubt, outlook_text, part_label
+from mdn_gui.ui.texts import one_line
 from mdn_gui.ui.theme import DARK, LIGHT, palette, theme_of
 from tests.previews import made_column, made_preview
 
