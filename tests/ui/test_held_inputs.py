@@ -172,5 +172,7 @@ def test_that_a_dock_of_480_pixels_has_room_for_two_rows_beside_each_other(input
     inputs.resize(480, 400)
     inputs.widget().layout().activate()
     visible = [row.levels or row.box for row in inputs.rows if (row.levels or row.box).isVisible()]
-    assert len({editor.mapTo(inputs, QPoint(0, 0)).y() for editor in visible}) < len(visible)
+    # a box and a list in one line have other heights, but one middle
+    middles = {round(editor.mapTo(inputs, editor.rect().center()).y() / 10) for editor in visible}
+    assert len(middles) < len(visible)
     assert all(editor.mapTo(inputs, QPoint(editor.width(), 0)).x() <= inputs.viewport().width() for editor in visible)
