@@ -25,7 +25,7 @@ class StatusLine(QStatusBar):
         self._bar.hide()
         self.engine_is_ready = False
         self._cancel = QToolButton(self)
-        self._cancel.setObjectName("layer")
+        self._cancel.setObjectName("cancel")
         self._cancel.hide()
         self._engine = QLabel(self)
         self._engine.setObjectName("muted")

@@ -31,6 +31,8 @@ QToolButton#primary { background: $accent; color: $on_accent; font-weight: 600; 
 QToolButton#primary:hover { background: $accent_hover; }
 QToolButton#primary:disabled { background: $border; color: $disabled; }
 QToolButton#primary:focus { border-color: $text; }
+QToolButton#cancel { padding: 1px 9px; color: $text; border: 1px solid $border; border-radius: 4px; }
+QToolButton#cancel:hover { border-color: $accent; }
 QToolButton#layer { padding: 2px 6px; color: $muted; border: 1px solid transparent; }
 QToolButton#layer:checked { color: $text; background: $accent_soft; }
 QToolButton#layer:focus { border-color: $accent; }
