@@ -187,6 +187,10 @@ class Reading:
         True when x lies outside the range of the data: the model extrapolates.
     is_preview : bool
         True when the joint mixture was read, not the network.
+    line : Line, optional
+        Which column has the value x, where the others are held; None where that is not known.
+    held_outside : tuple of str
+        Names of the columns that are held outside their range in the data.
     """
 
     x: float
@@ -195,9 +199,11 @@ class Reading:
     half_width: float
     is_outside: bool
     is_preview: bool = False
+    line: Line | None = None
+    held_outside: tuple[str, ...] = ()
 
     @classmethod
-    def at(cls, x: float, section: Readable, axis: InputAxis, *, is_preview: bool = False) -> "Reading":
+    def at(cls, x: float, section: Section, axis: InputAxis, *, is_preview: bool = False) -> "Reading":
         """Read ``section``, which has one input, at x on the axis of that input."""
         mixture = section.conditional([[x]])
-        return cls(x, mixture, axis.rows_near(x), axis.half_width, axis.is_outside(x), is_preview)
+        return cls(x, mixture, axis.rows_near(x), axis.half_width, axis.is_outside(x), is_preview, section.line)
