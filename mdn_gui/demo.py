@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Slot
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.grid import GridSpec
 from mdn_gui.errors import UserError
-from mdn_gui.files.export import parameter_table, save_csv
+from mdn_gui.files.export import parameter_table
+from mdn_gui.files.tables import save_table
 from mdn_gui.session.messages import Notice
 from mdn_gui.session.session import Session
 from mdn_gui.ui.main_window import MainWindow
@@ -52,12 +53,12 @@ class DemoTour(QObject):
         self._window.close()
 
     def _take_away(self, model: FittedModel) -> None:
-        self._session.set_cursor(_CURSOR_AT)
+        self._session.instrument.set_cursor(_CURSOR_AT)
         self._window.fit_plot.draw_now()
         self._window.reading_panel.show_now()
         picture, table = self._folder / "mdn-demo.png", self._folder / "mdn-demo.csv"
         save_picture(picture, picture_of(self._window, 1.0))
-        axis = self._session.axis
+        axis = self._session.instrument.axis
         assert axis is not None
-        save_csv(table, parameter_table(model, GridSpec.over(axis.values)))
+        save_table(table, parameter_table(model, GridSpec.over(axis.values)))
         sys.stdout.write(f"{self._window.status.text}\nSaved {picture.name} and {table.name} in {self._folder}\n")

@@ -117,6 +117,12 @@ class Dataset:
         return float(self.y.std())
 
     @cached_property
+    def column_ranges(self) -> FloatArray:
+        """Least and greatest value of each column [C, 2], data units; of a category the numbers of the levels."""
+        columns = (self.column(place) for place in range(len(self.encodings)))
+        return np.array([(column.min(), column.max()) for column in columns])
+
+    @cached_property
     def middle(self) -> FloatArray:
         """Median of each column [C], of a category the number of its most frequent level: where others are held."""
         return np.array([_middle(encoding, self.column(i)) for i, encoding in enumerate(self.encodings)])

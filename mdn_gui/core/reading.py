@@ -203,7 +203,15 @@ class Reading:
     held_outside: tuple[str, ...] = ()
 
     @classmethod
-    def at(cls, x: float, section: Section, axis: InputAxis, *, is_preview: bool = False) -> "Reading":
-        """Read ``section``, which has one input, at x on the axis of that input."""
-        mixture = section.conditional([[x]])
-        return cls(x, mixture, axis.rows_near(x), axis.half_width, axis.is_outside(x), is_preview, section.line)
+    def at(
+        cls,
+        x: float,
+        section: Section,
+        axis: InputAxis,
+        *,
+        is_preview: bool = False,
+        held_outside: tuple[str, ...] = (),
+    ) -> "Reading":
+        """Read a section at x on the axis of the column that moves."""
+        mixture, near = section.conditional([[x]]), axis.rows_near(x)
+        return cls(x, mixture, near, axis.half_width, axis.is_outside(x), is_preview, section.line, held_outside)

@@ -117,7 +117,7 @@ def _make_ready(table: Table, selection: Selection) -> None:
     dataset = selection.dataset
     dataset.sorted_column(0)
     _ = (table.input_names, table.numeric_names)
-    _ = (dataset.middle, dataset.digest, dataset.target_range, dataset.target_sd)
+    _ = (dataset.middle, dataset.column_ranges, dataset.digest, dataset.target_range, dataset.target_sd)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What is open now: data, settings, run state, model, cursor."""
+"""What is open now: data, settings, run state, model."""
 
 from collections.abc import Sequence
 
@@ -9,16 +9,17 @@ from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import StopReason
-from mdn_gui.core.reading import InputAxis, Readable, Reading, Section
+from mdn_gui.core.reading import Readable
 from mdn_gui.core.selection import HoldOut, RowArray, Selection
 from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
 from mdn_gui.session.baseline import BaselineFit, BaselineFitter
-from mdn_gui.session.cursor import Cursor
+from mdn_gui.session.comparison import Comparison
 from mdn_gui.session.data import OpenData
 from mdn_gui.session.importing import ImportChoice
+from mdn_gui.session.instrument import Instrument
 from mdn_gui.session.loader import Read, TableLoader
-from mdn_gui.session.messages import CursorOrigin, FitLoader, Notice, RunState, Severity
+from mdn_gui.session.messages import FitLoader, Notice, RunState, Severity
 from mdn_gui.session.reporting import notice_of
 from mdn_gui.session.runner import TrainingRunner
 from mdn_gui.session.runs import Runs
@@ -54,20 +55,14 @@ class Session(QObject):
     """FittedModel that the run continues, or None."""
     progressed = Signal(object)
     """tuple of EpochMetrics, the newest last."""
-    model_changed = Signal(object)
-    """Section or None: what the plots show; of a snapshot while training, before the first one of the preview."""
+    model_changed = Signal()
+    """Another network is shown, or none: of a snapshot while training, before the first one of the preview."""
     reference_changed = Signal(float)
     """NLL of the joint mixture on the held-out rows of the run shown, nats a row, data units."""
     run_finished = Signal(object)
     """FittedModel of a finished run, or None when it failed or was discarded."""
     weights_reset = Signal()
     """The fit was dropped on request."""
-    line_changed = Signal(object)
-    """Line: another column is on the axis, or one is held elsewhere."""
-    reading_changed = Signal(object)
-    """Reading or None."""
-    pin_changed = Signal(object)
-    """Reading at the pin, or None."""
     refused = Signal(object)
     """DataError: these settings cannot learn from these rows."""
     noticed = Signal(object)
@@ -78,9 +73,8 @@ class Session(QObject):
     ) -> None:
         super().__init__(parent)
         self._model_config, self._training_config = ModelConfig(), TrainingConfig()
-        self._cursor = Cursor()
-        self._reading: Reading | None = None
-        self._pin: Reading | None = None
+        self.instrument = Instrument(self)
+        self.comparison = Comparison(self)
         self.data = OpenData(TableLoader(read_file, self), self)
         self.data.table_changed.connect(self.table_changed)
         self.data.selection_changed.connect(self._take_selection)
@@ -94,6 +88,7 @@ class Session(QObject):
         self._runs.progressed.connect(self.progressed)
         self._runs.model_changed.connect(self._show_model)
         self._runs.failed.connect(self.report)
+        self._runs.finished.connect(self.comparison.take)
         self._runs.finished.connect(self.run_finished)
 
     @property
@@ -120,11 +115,6 @@ class Session(QObject):
     def dataset(self) -> Dataset | None:
         """The complete rows of the chosen columns."""
         return self.data.selection.dataset if self.data.selection else None
-
-    @property
-    def axis(self) -> InputAxis | None:
-        """The input column on the x axis."""
-        return self._cursor.axis
 
     @property
     def model_config(self) -> ModelConfig:
@@ -157,21 +147,6 @@ class Session(QObject):
     def is_preview(self) -> bool:
         """Whether the plots show the joint mixture, because there is no network yet."""
         return self.model is None and self._shown is not None
-
-    @property
-    def reading(self) -> Reading | None:
-        """The mixture at the cursor."""
-        return self._reading
-
-    @property
-    def pin(self) -> Reading | None:
-        """The mixture at the pin."""
-        return self._pin
-
-    @property
-    def cursor_origin(self) -> CursorOrigin:
-        """Why the read-out stands where it stands."""
-        return self._cursor.origin
 
     @property
     def fit_saw_these_rows(self) -> bool:
@@ -216,9 +191,8 @@ class Session(QObject):
     @Slot(object)
     def _take_selection(self, selection: Selection) -> None:
         self._baselines.follow(selection.dataset, self._model_config, self._training_config)
-        self._cursor.begin_on(selection.dataset)
         self.selection_changed.emit(selection)
-        self.line_changed.emit(self._cursor.line)
+        self.instrument.begin_on(selection.dataset)
         if self.data.is_same_source and self.fit_reads_these_columns:
             self._show_model()  # the fit stays, though it saw other rows
         else:
@@ -309,78 +283,14 @@ class Session(QObject):
         self._baselines.shut_down()
         self.runner.shut_down()
 
-    @Slot(float)
-    def set_cursor(self, x: float) -> None:
-        """Read the mixture at x, data units; a value that is not finite is ignored."""
-        if self._cursor.move_to(x):
-            self._read()
-
-    @Slot()
-    def release_cursor(self) -> None:
-        """Show the pin, or stay at the last x, because the mouse has left."""
-        self._cursor.release()
-        self._read()
-
-    @Slot(int)
-    def step_to_neighbour(self, direction: int) -> None:
-        """Move the cursor to the next greater (1) or next smaller (-1) x in the data."""
-        if self.axis is not None:
-            self.set_cursor(self.axis.neighbour(self._cursor.x, direction))
-
-    @Slot(int)
-    def jump_to_end(self, side: int) -> None:
-        """Move the cursor to the least (-1) or greatest (1) x in the data."""
-        if self.axis is not None:
-            self.set_cursor(self.axis.low if side < 0 else self.axis.high)
-
-    @Slot(int)
-    def choose_axis(self, place: int) -> None:
-        """Put input column number ``place`` on the x axis; the one before is held where the cursor stood."""
-        if self.dataset is not None:
-            self._cursor.move_along(self.dataset, place)
-            self.line_changed.emit(self._cursor.line)
-            self._show_model()
-
-    @Slot(int, float)
-    def hold(self, place: int, value: float) -> None:
-        """Hold input column number ``place`` at a value, data units; of a category the number of a level."""
-        if self._cursor.hold(place, value):
-            self.line_changed.emit(self._cursor.line)
-            self._show_model()
-
-    @Slot(object)
-    def set_pin(self, x: float | None) -> None:
-        """Put the pin at x, or take it away with None."""
-        if self._cursor.set_pin(x):
-            self._read_pin()
-            self._read()
-
-    def _read(self) -> None:
-        self._reading = self._reading_at(self._cursor.x)
-        self.reading_changed.emit(self._reading)
-
-    def _read_pin(self) -> None:
-        self._pin = None if self._cursor.pin is None else self._reading_at(self._cursor.pin)
-        self.pin_changed.emit(self._pin)
-
-    def _reading_at(self, x: float) -> Reading | None:
-        section, axis = self.section, self.axis
-        return None if section is None or axis is None else Reading.at(x, section, axis, is_preview=self.is_preview)
-
     @property
     def _shown(self) -> Readable | None:
         return self.model or self._baselines.mixture
 
-    @property
-    def section(self) -> Section | None:
-        """What the plots show: the network or the preview along the column on the axis."""
-        return self._cursor.section(self._shown) if self._shown is not None else None
-
     @Slot()
     def _show_model(self) -> None:
-        self.model_changed.emit(self.section)
-        self._read_pin()
-        self._read()
+        self.instrument.show(self._shown, is_preview=self.is_preview)
+        self.model_changed.emit()
 
     def refuses_changes(self) -> bool:
         """Return whether a run is under way, so that the data must stay; a notice says so."""

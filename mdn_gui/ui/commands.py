@@ -15,10 +15,11 @@ from mdn_gui.core.samples import sample
 from mdn_gui.core.selection import RowArray, Selection
 from mdn_gui.core.table import Table
 from mdn_gui.errors import UserError
-from mdn_gui.files.export import parameter_table, save_csv
+from mdn_gui.files.export import parameter_table
 from mdn_gui.files.options import Preview, ReadOptions, Watch
 from mdn_gui.files.project import save_model
 from mdn_gui.files.rows import save_rows
+from mdn_gui.files.tables import save_table
 from mdn_gui.session.background import NewestJob
 from mdn_gui.session.import_memory import RememberedImports
 from mdn_gui.session.importing import NO_FILE, ImportChoice, Previewer
@@ -133,7 +134,8 @@ class Commands(QObject):
 
     def export_table(self) -> None:
         """Ask for a grid, of a category take its levels; ask where; save the parameter table."""
-        model, axis, section = self._session.model, self._session.axis, self._session.section
+        model, instrument = self._session.model, self._session.instrument
+        axis, section = instrument.axis, instrument.section
         if model is None or axis is None or section is None:
             return
         if axis.levels:
@@ -145,7 +147,7 @@ class Commands(QObject):
         title, suggestion = self.tr("Save the parameter table"), self._suggestion("-parameters.csv")
         path = self._dialogs.path_to_save(title, suggestion, self.tr("CSV (*.csv)"))
         if path is not None:
-            self._saved(path, lambda: save_csv(path, parameter_table(model, grid, section.line)))
+            self._saved(path, lambda: save_table(path, parameter_table(model, grid, section.line)))
 
     def export_picture(self) -> None:
         """Ask where; save the fit plot as PNG at twice its size."""
@@ -162,19 +164,27 @@ class Commands(QObject):
 
     def copy_reading(self) -> None:
         """Put the read-out on the clipboard as tab-separated text with all digits."""
-        reading, dataset, section = self._session.reading, self._session.dataset, self._session.section
+        instrument, dataset = self._session.instrument, self._session.dataset
+        reading, section = instrument.reading, instrument.section
         if reading is not None and dataset is not None and section is not None:
             QGuiApplication.clipboard().setText(reading_text(reading, section.line, dataset.target_name))
             self._window.status.show_text(self.tr("Read-out copied."))
 
     def pin_cursor(self) -> None:
         """Pin the x being read."""
-        if self._session.reading is not None:
-            self._session.set_pin(self._session.reading.x)
+        instrument = self._session.instrument
+        if instrument.reading is not None:
+            instrument.add_pin(instrument.reading.x)
 
     def remove_pin(self) -> None:
-        """Take the pin away."""
-        self._session.set_pin(None)
+        """Take the newest pin away."""
+        instrument = self._session.instrument
+        if instrument.pins:
+            instrument.remove_pin(instrument.pins[-1].name)
+
+    def remove_pins(self) -> None:
+        """Take every pin away."""
+        self._session.instrument.remove_pins()
 
     # -- data ---------------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import EpochMetrics
-from mdn_gui.core.reading import InputAxis, Line, Readable, Reading
 from mdn_gui.core.samples import SAMPLES
 from mdn_gui.core.selection import Selection
 from mdn_gui.core.table import Table
@@ -27,11 +26,11 @@ from mdn_gui.ui.dialogs import Dialogs, QtDialogs
 from mdn_gui.ui.docks import Docks
 from mdn_gui.ui.fit_panel import FitPanel
 from mdn_gui.ui.fit_plot import FitPlot
-from mdn_gui.ui.held_inputs import HeldInputs
 from mdn_gui.ui.loss_plot import LossPanel
 from mdn_gui.ui.menus import MenuBuilder
 from mdn_gui.ui.notices import NoticeArea
 from mdn_gui.ui.pictures import picture_of
+from mdn_gui.ui.reading_desk import ReadingDesk
 from mdn_gui.ui.reading_panel import ReadingPanel
 from mdn_gui.ui.setup_panel import SetupPanel
 from mdn_gui.ui.status import StatusLine
@@ -70,7 +69,6 @@ class MainWindow(QMainWindow):
         self.actions_by_id = make_actions(self.commands, self)
         self._rejection: Notice | None = None
         self._reading_text = ""
-        self._shown_axis: InputAxis | None = None
         self._divergence: Notice | None = None
         self._stop_text = self.actions_by_id["stop_early"].text()
         self.menus = MenuBuilder(self, self.actions_by_id, themes)
@@ -87,8 +85,6 @@ class MainWindow(QMainWindow):
         self.setup_panel = SetupPanel(self)
         self.fit_panel = FitPanel(self)
         self.loss_panel = LossPanel(self)
-        self.held_inputs = HeldInputs(self)
-        self.reading_panel = ReadingPanel(self)
         self.notices = NoticeArea(self)
         self.welcome = WelcomePage(SAMPLES, self)
         self.status = StatusLine(self)
@@ -105,13 +101,19 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.resize(1280, 800)
         self.desk = DataDesk(self._session, self)
+        self.reading = ReadingDesk(self._session, self)
         self.docks = Docks(self, self._preferences)
-        self.docks.build(self.setup_panel, self.reading_panel, self.loss_panel, self.desk.panel, self.held_inputs)
+        self.docks.build(self.setup_panel, self.reading.panel, self.loss_panel, self.desk.panel, self.reading.inputs)
 
     @property
     def fit_plot(self) -> FitPlot:
         """The plot of data, fit, cursor."""
         return self.fit_panel.plot
+
+    @property
+    def reading_panel(self) -> ReadingPanel:
+        """The read-out at x."""
+        return self.reading.panel
 
     # -- wiring -------------------------------------------------------------------------------------------------------
 
@@ -119,7 +121,6 @@ class MainWindow(QMainWindow):
         session = self._session
         session.table_changed.connect(self._show_table)
         session.selection_changed.connect(self._show_selection)
-        session.line_changed.connect(self._show_line)
         session.settings_changed.connect(self._show_settings)
         session.state_changed.connect(self._show_state)
         session.phase_entered.connect(self._show_phase)
@@ -128,10 +129,8 @@ class MainWindow(QMainWindow):
         session.weights_reset.connect(self._withdraw_divergence)
         session.reference_changed.connect(self.loss_panel.show_reference)
         session.progressed.connect(self._show_progress)
-        session.model_changed.connect(self._show_model)
+        session.model_changed.connect(self._enable_actions)
         session.run_finished.connect(self._show_end)
-        session.reading_changed.connect(self._show_reading)
-        session.pin_changed.connect(self._show_pin)
         session.noticed.connect(self.show_notice)
         session.refused.connect(self._show_rejection)
         session.settings_changed.connect(self._withdraw_rejection)
@@ -145,15 +144,8 @@ class MainWindow(QMainWindow):
 
     def _connect_views(self) -> None:
         session, commands = self._session, self.commands
-        plot, reading = self.fit_plot, self.reading_panel
-        plot.cursor_moved.connect(session.set_cursor)
-        plot.cursor_left.connect(session.release_cursor)
-        plot.pin_requested.connect(session.set_pin)
-        plot.neighbour_requested.connect(session.step_to_neighbour)
-        plot.end_requested.connect(session.jump_to_end)
-        reading.x_typed.connect(session.set_cursor)
-        reading.x_stepped.connect(plot.step_cursor)
-        reading.x_escaped.connect(plot.setFocus)
+        reading = self.reading.panel
+        self.reading.pins_changed.connect(self._enable_actions)
         reading.copy_requested.connect(commands.copy_reading)
         reading.pin_requested.connect(commands.pin_cursor)
         reading.unpin_requested.connect(commands.remove_pin)
@@ -164,8 +156,6 @@ class MainWindow(QMainWindow):
         self.welcome.open_requested.connect(commands.open_file)
         self.welcome.sample_requested.connect(commands.open_sample)
         self.welcome.file_requested.connect(commands.open_path)
-        self.held_inputs.value_chosen.connect(session.hold)
-        self.held_inputs.axis_chosen.connect(session.choose_axis)
         self.desk.picked_changed.connect(self._enable_actions)
         self.desk.panel.save_requested.connect(commands.save_rows)
 
@@ -200,24 +190,10 @@ class MainWindow(QMainWindow):
         self._withdraw_rejection()
         self.setup_panel.show_selection(selection)
         self.setup_panel.form.show_resolved(self._session.resolved_settings)
-        self.held_inputs.show_dataset(selection.dataset)
         if not self._session.data.is_same_source or not self._session.fit_reads_these_columns:
             self.loss_panel.clear_run()
-        self._shown_axis = None
         self._leave_welcome()
         self.docks.show_inputs(apply=len(selection.dataset.encodings) > 1)
-
-    @Slot(object)
-    def _show_line(self, line: Line) -> None:
-        self.held_inputs.show_line(line)
-        dataset, axis = self._session.dataset, self._session.axis
-        if dataset is None or axis is None or axis is self._shown_axis:
-            return
-        self._shown_axis = axis
-        self.reading_panel.show_dataset(dataset, axis)
-        self.fit_plot.show_dataset(dataset, axis)
-        self.desk.pick(self.desk.picked)  # at their new places
-        self.fit_plot.setFocus()
 
     def _leave_welcome(self) -> None:
         if self._pages.currentWidget() is self.welcome:
@@ -266,12 +242,6 @@ class MainWindow(QMainWindow):
             self.status.show_progress(progress_text(metrics[-1]), done)
 
     @Slot(object)
-    def _show_model(self, model: Readable | None) -> None:
-        preview = self._session.is_preview
-        self.fit_plot.show_model(model, live=self._session.state.is_running and not preview, preview=preview)
-        self._enable_actions()
-
-    @Slot(object)
     def _show_end(self, model: FittedModel | None) -> None:
         if model is not None:
             self.status.show_text(end_text(model))
@@ -296,18 +266,6 @@ class MainWindow(QMainWindow):
             self._divergence = None
 
     @Slot(object)
-    def _show_reading(self, reading: Reading | None) -> None:
-        self.fit_plot.show_reading(reading)
-        self.reading_panel.show_reading(reading, self._session.cursor_origin)
-        self.reading_panel.show_pin_difference()
-
-    @Slot(object)
-    def _show_pin(self, pin: Reading | None) -> None:
-        self.fit_plot.show_pin(pin)
-        self.reading_panel.show_pin(pin)
-        self._enable_actions()
-
-    @Slot(object)
     def show_notice(self, notice: Notice) -> None:
         """Show something a person should know."""
         self.notices.show_notice(notice, self.actions_by_id.get(notice.action))
@@ -316,19 +274,20 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_theme(self, theme: Theme) -> None:
-        for view in (self.fit_panel, self.loss_panel, self.reading_panel, self.desk.panel, self.welcome):
+        for view in (self.fit_panel, self.loss_panel, self.reading, self.desk.panel, self.welcome):
             view.show_theme(theme)
         self.menus.show_theme(theme)
         self._preferences.remember("theme", self._themes.choice.value)
 
-    def _enable_actions(self) -> None:
+    @Slot()
+    def _enable_actions(self, *_: object) -> None:
         session = self._session
         has_model = session.model is not None
         situation = Situation(
             session.state,
             has_model,
             is_readable=has_model or session.is_preview,
-            has_pin=session.pin is not None,
+            has_pin=bool(session.instrument.pins),
             has_diverged=has_diverged(session.model),
             saw_these_rows=session.fit_saw_these_rows,
             is_reading=session.data.is_reading,
@@ -390,7 +349,7 @@ class MainWindow(QMainWindow):
         self._preferences.remember("geometry", self.saveGeometry())
         self.docks.remember()
         self.hide()
-        for part in (self.commands, self.desk, self.fit_plot):
+        for part in (self.commands, self.desk, self.reading, self.fit_plot):
             part.shut_down()
         self._session.shut_down()
         event.accept()

@@ -90,7 +90,7 @@ def test_that_nothing_is_reset_while_a_run_lives(qtbot, fitted, fit: FakeFit):
 
 def test_that_reset_weights_drops_the_fit_and_nothing_else(qtbot, fitted, fit: FakeFit, hear: Ears):
     before = fitted.model_config, fitted.training_config, fitted.selection
-    models, reset = hear(fitted.model_changed), hear(fitted.weights_reset)
+    models, reset = hear(fitted.instrument.section_changed), hear(fitted.weights_reset)
     fitted.reset_weights()
     assert (fitted.state, fitted.model, models, len(reset)) == (RunState.DATA, None, [None], 1)
     assert (fitted.model_config, fitted.training_config, fitted.selection) == before
@@ -108,7 +108,7 @@ def test_that_reset_weights_brings_the_preview_back(qtbot, session, baseline_fit
     wait(qtbot, session)
     session.reset_weights()
     assert session.is_preview
-    assert session.reading.is_preview
+    assert session.instrument.reading.is_preview
 
 
 def test_that_a_new_seed_is_the_next_one_and_trains(qtbot, fitted, fit: FakeFit, hear: Ears):

@@ -153,44 +153,44 @@ def test_that_reading_can_be_cancelled_and_what_was_open_stays(opened, tmp_path,
 
 
 def test_that_the_reading_is_that_of_the_model_where_the_others_are_held(fitted):
-    fitted.hold(1, 2.0)
-    fitted.hold(2, 0.25)
-    fitted.set_cursor(0.7)
+    fitted.instrument.hold(1, 2.0)
+    fitted.instrument.hold(2, 0.25)
+    fitted.instrument.set_cursor(0.7)
     expected = fitted.model.conditional([[0.7, 0.0, 0.0, 1.0, 0.25]])
-    np.testing.assert_array_equal(fitted.reading.mixture.locs, expected.locs)
+    np.testing.assert_array_equal(fitted.instrument.reading.mixture.locs, expected.locs)
 
 
 def test_that_another_column_on_the_axis_leaves_the_cursor_where_it_stood(fitted, hear: Ears):
-    lines = hear(fitted.line_changed)
-    fitted.set_cursor(0.7)
-    fitted.choose_axis(2)
-    fitted.set_cursor(-1.0)
+    lines = hear(fitted.instrument.line_changed)
+    fitted.instrument.set_cursor(0.7)
+    fitted.instrument.choose_axis(2)
+    fitted.instrument.set_cursor(-1.0)
     assert lines[-1].place == 2
-    assert (fitted.axis.name, fitted.pin) == ("extra", None)
+    assert fitted.instrument.axis.name == "extra"
     levels = np.eye(3)[int(lines[-1].held[1])]
     expected = fitted.model.conditional([[0.7, *levels, -1.0]])
-    np.testing.assert_array_equal(fitted.reading.mixture.locs, expected.locs)
+    np.testing.assert_array_equal(fitted.instrument.reading.mixture.locs, expected.locs)
 
 
 def test_that_the_cursor_goes_from_level_to_level_of_a_category(fitted):
-    fitted.choose_axis(1)
-    fitted.set_cursor(1.7)
-    assert fitted.reading.x == 2.0
-    fitted.set_pin(0.2)
-    assert fitted.pin.x == 0.0
+    fitted.instrument.choose_axis(1)
+    fitted.instrument.set_cursor(1.7)
+    assert fitted.instrument.reading.x == 2.0
+    fitted.instrument.add_pin(0.2)
+    assert fitted.instrument.pins[-1].x == 0.0
 
 
 def test_that_a_value_that_is_no_number_holds_nothing(fitted, hear: Ears):
-    lines = hear(fitted.line_changed)
-    fitted.hold(0, float("nan"))
+    lines = hear(fitted.instrument.line_changed)
+    fitted.instrument.hold(0, float("nan"))
     assert not lines
 
 
 def test_that_rows_excluded_leave_the_line_as_it_was(fitted):
-    fitted.choose_axis(2)
-    fitted.hold(0, 1.5)
+    fitted.instrument.choose_axis(2)
+    fitted.instrument.hold(0, 1.5)
     fitted.exclude_rows([0])
-    assert fitted.axis.name == "extra"
-    fitted.set_cursor(0.0)
-    held = fitted.model.conditional([[1.5, *np.eye(3)[int(fitted.section.line.held[1])], 0.0]])
-    np.testing.assert_array_equal(fitted.reading.mixture.locs, held.locs)
+    assert fitted.instrument.axis.name == "extra"
+    fitted.instrument.set_cursor(0.0)
+    held = fitted.model.conditional([[1.5, *np.eye(3)[int(fitted.instrument.section.line.held[1])], 0.0]])
+    np.testing.assert_array_equal(fitted.instrument.reading.mixture.locs, held.locs)

@@ -31,29 +31,29 @@ def begin_run(qtbot, session: Session, fit: FakeFit) -> None:
 
 def test_that_columns_are_enough_to_read_a_preview(previewed, baseline_fit, fit):
     assert previewed.model is None
-    assert previewed.reading.is_preview
-    previewed.set_cursor(0.7)
+    assert previewed.instrument.reading.is_preview
+    previewed.instrument.set_cursor(0.7)
     expected = previewed._baselines.mixture.conditional([[0.7]])
-    np.testing.assert_array_equal(previewed.reading.mixture.locs, expected.locs)
+    np.testing.assert_array_equal(previewed.instrument.reading.mixture.locs, expected.locs)
     assert previewed.state is RunState.DATA
     assert not fit.runs
     assert len(baseline_fit.asked) == 1
 
 
 def test_that_a_pin_can_be_put_on_the_preview(previewed):
-    previewed.set_pin(1.0)
-    assert previewed.pin.is_preview
+    previewed.instrument.add_pin(1.0)
+    assert previewed.instrument.pins[-1].reading.is_preview
 
 
 def test_that_without_a_baseline_there_is_no_preview(qtbot, session, baseline_fit, hear: Ears):
     answers = hear(session._baselines._job._report.ended)
     session.open_table(made_table())
     qtbot.waitUntil(lambda: bool(answers))
-    assert (session.is_preview, session.reading, session.model) == (False, None, None)
+    assert (session.is_preview, session.instrument.reading, session.model) == (False, None, None)
 
 
 def test_that_the_network_takes_over_with_its_first_snapshot(qtbot, previewed, fit, hear: Ears):
-    shown = hear(previewed.model_changed)
+    shown = hear(previewed.instrument.section_changed)
     fit.free.clear()
     previewed.start_training()
     assert previewed.is_preview  # until there is something to take its place
@@ -61,10 +61,10 @@ def test_that_the_network_takes_over_with_its_first_snapshot(qtbot, previewed, f
     qtbot.waitUntil(lambda: bool(shown))
     assert not previewed.is_preview
     assert shown[0].model is previewed.model
-    assert not previewed.reading.is_preview
+    assert not previewed.instrument.reading.is_preview
     fit.free.set()
     qtbot.waitUntil(lambda: previewed.state is RunState.FITTED)
-    assert not previewed.reading.is_preview
+    assert not previewed.instrument.reading.is_preview
 
 
 def test_that_a_baseline_that_comes_late_does_not_replace_the_network(qtbot, session, baseline_fit, fit, hear: Ears):
@@ -76,7 +76,7 @@ def test_that_a_baseline_that_comes_late_does_not_replace_the_network(qtbot, ses
     baseline_fit.may_end.set()
     qtbot.waitUntil(lambda: bool(references))
     assert not shown
-    assert not session.reading.is_preview
+    assert not session.instrument.reading.is_preview
 
 
 def test_that_discarding_the_first_run_brings_the_preview_back(qtbot, previewed, fit):
@@ -84,14 +84,14 @@ def test_that_discarding_the_first_run_brings_the_preview_back(qtbot, previewed,
     previewed.discard_run()
     qtbot.waitUntil(lambda: not previewed.state.is_running)
     assert previewed.is_preview
-    assert previewed.reading.is_preview
+    assert previewed.instrument.reading.is_preview
 
 
 def test_that_new_data_take_the_old_preview_away(qtbot, previewed, baseline_fit):
     baseline_fit.may_end.clear()
     previewed.open_table(made_table("other"))
     assert not previewed.is_preview
-    assert previewed.reading is None
+    assert previewed.instrument.reading is None
     baseline_fit.may_end.set()
     qtbot.waitUntil(lambda: previewed.is_preview)
     assert baseline_fit.asked[-1][0] is previewed.dataset

@@ -184,14 +184,14 @@ def test_that_opening_data_is_refused_while_a_run_lives(qtbot, opened, fit, hear
 
 
 def test_that_new_data_take_the_old_fit_and_pin_away(fitted):
-    fitted.set_pin(1.0)
+    fitted.instrument.add_pin(1.0)
     fitted.open_table(made_table("other"))
     assert fitted.state is RunState.DATA
-    assert (fitted.model, fitted.reading, fitted.pin) == (None, None, None)
+    assert (fitted.model, fitted.instrument.reading) == (None, None)
 
 
 def test_that_the_cursor_begins_in_the_middle_of_the_data(fitted):
-    assert fitted.reading.x == 0.0
+    assert fitted.instrument.reading.x == 0.0
 
 
 @pytest.mark.parametrize(
@@ -209,7 +209,7 @@ def test_that_impossible_roles_are_told_and_change_nothing(fitted, hear: Ears, i
 def test_that_other_columns_make_a_new_beginning(fitted):
     assert fitted.choose_columns(["extra"], "response")
     assert fitted.dataset.input_names == ("extra",)
-    assert (fitted.axis.low, fitted.axis.high) == (0.0, 400.0)
+    assert (fitted.instrument.axis.low, fitted.instrument.axis.high) == (0.0, 400.0)
     assert (fitted.state, fitted.model) == (RunState.DATA, None)
 
 
@@ -257,64 +257,64 @@ def test_that_a_slow_file_does_not_replace_a_sample_opened_after_it(qtbot, fit, 
 
 @pytest.mark.parametrize("x", [math.nan, math.inf, -math.inf])
 def test_that_a_place_that_is_no_number_is_ignored(fitted, x):
-    fitted.set_cursor(0.5)
-    fitted.set_cursor(x)
-    fitted.set_pin(x)
-    assert fitted.reading.x == 0.5
-    assert fitted.pin is None
+    fitted.instrument.set_cursor(0.5)
+    fitted.instrument.set_cursor(x)
+    fitted.instrument.add_pin(x)
+    assert fitted.instrument.reading.x == 0.5
+    assert fitted.instrument.pins == ()
 
 
 def test_that_the_reading_is_the_mixture_of_the_model_there(fitted):
-    fitted.set_cursor(0.7)
+    fitted.instrument.set_cursor(0.7)
     expected = fitted.model.conditional([[0.7]])
-    np.testing.assert_array_equal(fitted.reading.mixture.weights, expected.weights)
-    np.testing.assert_array_equal(fitted.reading.mixture.locs, expected.locs)
+    np.testing.assert_array_equal(fitted.instrument.reading.mixture.weights, expected.weights)
+    np.testing.assert_array_equal(fitted.instrument.reading.mixture.locs, expected.locs)
 
 
 def test_that_releasing_stays_at_the_last_x_without_a_pin(fitted):
-    fitted.set_cursor(0.7)
-    fitted.release_cursor()
-    assert (fitted.reading.x, fitted.cursor_origin) == (0.7, CursorOrigin.LAST)
+    fitted.instrument.set_cursor(0.7)
+    fitted.instrument.release_cursor()
+    assert (fitted.instrument.reading.x, fitted.instrument.cursor_origin) == (0.7, CursorOrigin.LAST)
 
 
 def test_that_releasing_returns_to_the_pin(fitted):
-    fitted.set_pin(-1.0)
-    fitted.set_cursor(0.7)
-    assert fitted.cursor_origin is CursorOrigin.CURSOR
-    fitted.release_cursor()
-    assert (fitted.reading.x, fitted.cursor_origin) == (-1.0, CursorOrigin.PIN)
+    fitted.instrument.add_pin(-1.0)
+    fitted.instrument.set_cursor(0.7)
+    assert fitted.instrument.cursor_origin is CursorOrigin.CURSOR
+    fitted.instrument.release_cursor()
+    assert (fitted.instrument.reading.x, fitted.instrument.cursor_origin) == (-1.0, CursorOrigin.PIN)
 
 
 def test_that_a_dragged_pin_takes_the_reading_along_when_it_is_the_reading(fitted):
-    fitted.set_pin(-1.0)
-    fitted.release_cursor()
-    fitted.set_pin(1.5)
-    assert (fitted.reading.x, fitted.pin.x) == (1.5, 1.5)
+    fitted.instrument.add_pin(-1.0)
+    fitted.instrument.release_cursor()
+    fitted.instrument.move_pin("A", 1.5)
+    assert (fitted.instrument.reading.x, fitted.instrument.pins[-1].x) == (1.5, 1.5)
 
 
 def test_that_taking_the_pin_away_leaves_the_reading_where_it_was(fitted):
-    fitted.set_pin(-1.0)
-    fitted.release_cursor()
-    fitted.set_pin(None)
-    assert (fitted.reading.x, fitted.cursor_origin, fitted.pin) == (-1.0, CursorOrigin.LAST, None)
+    fitted.instrument.add_pin(-1.0)
+    fitted.instrument.release_cursor()
+    fitted.instrument.remove_pins()
+    assert (fitted.instrument.reading.x, fitted.instrument.cursor_origin) == (-1.0, CursorOrigin.LAST)
 
 
 def test_that_steps_go_to_the_neighbouring_rows_and_the_ends(fitted):
-    fitted.set_cursor(0.05)
-    fitted.step_to_neighbour(1)
-    assert fitted.reading.x == pytest.approx(0.2)
-    fitted.step_to_neighbour(-1)
-    assert fitted.reading.x == pytest.approx(0.0)
-    fitted.jump_to_end(1)
-    fitted.step_to_neighbour(1)
-    assert fitted.reading.x == 2.0
-    fitted.jump_to_end(-1)
-    assert fitted.reading.x == -2.0
+    fitted.instrument.set_cursor(0.05)
+    fitted.instrument.step_to_neighbour(1)
+    assert fitted.instrument.reading.x == pytest.approx(0.2)
+    fitted.instrument.step_to_neighbour(-1)
+    assert fitted.instrument.reading.x == pytest.approx(0.0)
+    fitted.instrument.jump_to_end(1)
+    fitted.instrument.step_to_neighbour(1)
+    assert fitted.instrument.reading.x == 2.0
+    fitted.instrument.jump_to_end(-1)
+    assert fitted.instrument.reading.x == -2.0
 
 
 def test_that_the_cursor_reads_the_newest_snapshot_during_training(qtbot, opened, fit, hear: Ears):
     fit.free.clear()
-    models, readings = hear(opened.model_changed), hear(opened.reading_changed)
+    models, readings = hear(opened.instrument.section_changed), hear(opened.instrument.reading_changed)
     opened.start_training()
     fit.epochs = 10_000
 
@@ -324,7 +324,7 @@ def test_that_the_cursor_reads_the_newest_snapshot_during_training(qtbot, opened
 
     for snapshots in (1, 2):
         qtbot.waitUntil(lambda wanted=snapshots: have_come(wanted))
-        opened.set_cursor(0.3)
+        opened.instrument.set_cursor(0.3)
         np.testing.assert_array_equal(readings[-1].mixture.locs, models[-1].conditional([[0.3]]).locs)
     assert models[0] is not models[1]
     opened.stop_early()
