@@ -28,11 +28,12 @@ from mdn_gui.core.samples import SAMPLES, sample
 from mdn_gui.core.selection import Selection
 from mdn_gui.core.table import Table
 from mdn_gui.errors import ConfigError, DataError, UserError
-from mdn_gui.files.export import line_through, parameter_table, write_csv
+from mdn_gui.files.export import line_through, parameter_table
 from mdn_gui.files.options import ReadOptions
 from mdn_gui.files.project import load_model, save_model
 from mdn_gui.files.reading import read_file
 from mdn_gui.files.saving import checked_destination
+from mdn_gui.files.tables import write_table
 
 USAGE_OR_DATA = 2
 OUTPUT_FAILED = 1
@@ -198,7 +199,7 @@ def _params(options: argparse.Namespace) -> None:
     else:
         grid = GridSpec.of_levels(len(levels)) if levels else GridSpec.over(ranges[line.place])
     table = parameter_table(model, grid, line)
-    _put_out(lambda output: write_csv(output, table, with_settings=options.settings))
+    _put_out(lambda output: write_table(output, table, with_comments=options.settings))
 
 
 def _score(options: argparse.Namespace) -> None:

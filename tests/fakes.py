@@ -191,6 +191,7 @@ class FakeDialogs:
         self.import_answer: ImportChoice | None = ACCEPTED
         self.hold_out_answer: Callable[[ImportChoice], ImportChoice | None] = lambda _: None
         self.save_answer: Path | None = None
+        self.picture_answer: tuple[Path, float] | None = None
         self.grid_answer: GridSpec | None = None
         self.sample_answer: tuple[int, int] | None = None
         self.close_answer = True
@@ -215,6 +216,10 @@ class FakeDialogs:
     def path_to_save(self, title: str, suggestion: str, file_filter: str) -> Path | None:
         self.asked.append(f"save {suggestion}")
         return self.save_answer
+
+    def picture_to_save(self, suggestion: str) -> tuple[Path, float] | None:
+        self.asked.append(f"picture {suggestion}")
+        return self.picture_answer
 
     def table_grid(self, proposal: GridSpec) -> GridSpec | None:
         self.asked.append("grid")

@@ -188,7 +188,7 @@ def test_that_params_writes_pure_csv(model_file: Path, capsys: Said) -> None:
     rows = list(csv.reader(io.StringIO(capsys.readouterr().out)))
     expected = parameter_table(load_model(model_file), GridSpec(-1.5, 2.0, 4))
     assert tuple(rows[0]) == expected.names
-    assert np.array_equal(np.array(rows[1:], dtype=float), expected.values)
+    assert np.array_equal(np.array(rows[1:], dtype=float), np.column_stack(expected.columns))
 
 
 def test_that_params_covers_the_data_by_default(model_file: Path, capsys: Said) -> None:

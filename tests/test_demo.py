@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPixmap
 from mdn_gui.demo import DemoTour
 from mdn_gui.ui.pictures import save_picture
 from tests.ui.conftest import application, hidden_stage, preferences_path, stage
+from tests.ui.read_out import texts
 from tests.ui.stage import Stage
 
 __all__ = ["application", "hidden_stage", "preferences_path", "stage"]
@@ -39,17 +40,17 @@ def test_that_the_picture_holds_every_figure_at_the_cursor(stage: Stage, tour, m
     seen = []
 
     def save(path: Path, picture: QPixmap) -> None:
-        labels = stage.window.reading_panel._values
-        seen.extend((key, label.isEnabled(), label.text()) for key, label in labels.items())
+        table = stage.window.reading_panel.quantities
+        assert table.is_complete
+        seen.extend((key, texts(table, key)[0]) for key in table.shown_keys())
         save_picture(path, picture)
 
     monkeypatch.setattr("mdn_gui.demo.save_picture", save)
     stage.open()
     stage.train()
-    texts = {key: text for key, is_enabled, text in seen if is_enabled}
-    assert len(texts) == len(seen) == 6
+    assert len(seen) == 12
     median = float(stage.session.model.conditional([[1.25]]).quantile(0.5)[0])
-    assert float(texts["median"]) == pytest.approx(median, abs=1e-3)
+    assert float(dict(seen)["quantile_0.5"]) == pytest.approx(median, abs=1e-3)
 
 
 def test_that_a_failed_run_ends_the_tour_with_an_error(stage: Stage, tour, tmp_path, capsys):

@@ -187,14 +187,14 @@ def diagnose(model: Conditional, x: FloatArray, y: FloatArray) -> Diagnostics:
         block = slice(start, start + _ROWS_AT_ONCE)
         mixture = model.conditional(x[block])
         nll[block], crps[block], pit[block] = -mixture.log_pdf(y[block]), mixture.crps(y[block]), mixture.cdf(y[block])
-        mass[block] = _region_mass(mixture, y[block])
+        mass[block] = region_mass(mixture, y[block])
     for array in (pit, mass):
         array.setflags(write=False)
     return Diagnostics(Estimate.of_mean(nll), Estimate.of_mean(crps), pit, mass)
 
 
-def _region_mass(mixture: ConditionalDensity, y: FloatArray) -> FloatArray:
-    """Return the probability [N] of a density greater than the one at ``y`` [N]."""
+def region_mass(mixture: ConditionalDensity, y: FloatArray) -> FloatArray:
+    """Return the mass [N] of the highest-density region whose edge each ``y`` [N], data units, is on."""
     heights, levels = mixture.heights, mixture.log_pdf(y)
     mass = np.empty(len(y))
     step = max(1, _REGION_ELEMENTS // mixture.num_components**2)

@@ -1,6 +1,6 @@
 """The result of a fit: everything needed to read p(y given x), without TensorFlow."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -88,6 +88,9 @@ class FittedModel:
         The settings of the run.
     history : TrainingHistory or None
         The record of the run; None for a snapshot of a run that goes on.
+    restarts : tuple of Network
+        What each of several restarts of the run had learned at its best epoch; empty where there was one, or where that
+        is not known.
     """
 
     network: Network | NetworkAverage
@@ -97,6 +100,15 @@ class FittedModel:
     model_config: ModelConfig
     training_config: TrainingConfig
     history: TrainingHistory | None = None
+    restarts: tuple[Network, ...] = ()
+
+    def members(self) -> "tuple[FittedModel, ...]":
+        """Return each restart as a model of its own, none where there are none.
+
+        Their spread is that between restarts of one run on the same rows: what depends on the luck of the start, the
+        order of the rows, the strength of the noise. It is not all that is uncertain.
+        """
+        return tuple(replace(self, network=each, history=None, restarts=()) for each in self.restarts)
 
     @property
     def num_inputs(self) -> int:

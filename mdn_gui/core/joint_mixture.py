@@ -181,10 +181,6 @@ def fit_joint_mixture(dataset: Dataset, seed: int = 0, transform: Transform = NO
     that were rounded are spread over their rounding step, and 1e-6 is added to each variance in scaled units. SciPy's
     and scikit-learn's threads are limited to one, since sums in several may be rounded differently each time.
     """
-    from sklearn.exceptions import ConvergenceWarning
-    from sklearn.mixture import GaussianMixture
-    from threadpoolctl import threadpool_limits
-
     transform.check(dataset)
     rng = np.random.default_rng([seed, 3])
     columns = np.concatenate((dataset.x, dataset.y[:, np.newaxis]), axis=1)
@@ -196,7 +192,44 @@ def fit_joint_mixture(dataset: Dataset, seed: int = 0, transform: Transform = NO
     target_step: float | FloatArray = rounding_step(rows[:, -1])
     if transform is not NONE:
         target_step = transformed_rounding_step(y, transform) / y_scaler.sd
-    rows = _unrounded(rows, target_step, rng)
+    best = _best_mixture(_unrounded(rows, target_step, rng), seed)
+    return JointMixture(*best, x_scaler, y_scaler, transform)
+
+
+def fit_target_mixture(y: FloatArray, seed: int = 0, transform: Transform = NONE) -> ConditionalMixture:
+    """Fit a Gaussian mixture to a target alone, as :func:`fit_joint_mixture` does to inputs with target.
+
+    Parameters
+    ----------
+    y : array [N]
+        Targets, data units, that the transform allows; at most 20,000 of them, drawn by the seed, are used.
+    seed : int
+        The same data and seed give the same mixture.
+    transform : Transform
+        Of the target: the mixture is one of the transformed target.
+
+    Returns
+    -------
+    ConditionalMixture
+        A batch of one, units of the transformed target; its components ascend.
+    """
+    rng = np.random.default_rng([seed, 4])
+    if len(y) > _MOST_ROWS:
+        y = y[np.sort(rng.choice(len(y), _MOST_ROWS, replace=False))]
+    z = transform.forward(y)[:, np.newaxis]
+    scaler = Standardizer.fitted_to(z)
+    step = transformed_rounding_step(y, transform) / scaler.sd
+    log_weights, means, covariances = _best_mixture(_unrounded(scaler.scaled(z), step, rng), seed)
+    locs, scales = scaler.restored(means[:, 0]), np.sqrt(covariances[:, 0, 0]) * scaler.sd
+    return ConditionalMixture(np.exp(log_weights)[np.newaxis], locs[np.newaxis], scales[np.newaxis])
+
+
+def _best_mixture(rows: FloatArray, seed: int) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return log weights [K], means [K, C], covariances [K, C, C] of the mixture of ``rows`` [N, C], scaled units."""
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.mixture import GaussianMixture
+    from threadpoolctl import threadpool_limits
+
     least_gain = min(_LEAST_GAIN / len(rows), 1e-3)
     best: Any = None
     lowest, worse = np.inf, 0
@@ -214,8 +247,7 @@ def fit_joint_mixture(dataset: Dataset, seed: int = 0, transform: Transform = NO
             if worse == 2:
                 break
     order = np.argsort(best.means_[:, 0], kind="stable")
-    weights, means, covariances = best.weights_[order], best.means_[order], best.covariances_[order]
-    return JointMixture(np.log(weights), means, covariances, x_scaler, y_scaler, transform)
+    return np.log(best.weights_[order]), best.means_[order], best.covariances_[order]
 
 
 def _candidates(rows: FloatArray) -> tuple[int, ...]:

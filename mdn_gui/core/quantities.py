@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from mdn_gui.core.dataset import FloatArray
+from mdn_gui.core.entropy import differential_entropy, effective_components
 from mdn_gui.core.questions import Questions
 from mdn_gui.core.transformed_mixture import ConditionalDensity
 
@@ -43,11 +44,14 @@ class Quantity:
     unit : Unit
         What it is measured in.
     read : callable
-        Takes a ConditionalDensity, a batch of one; returns an array of the shape that ``shape`` names.
+        Takes a ConditionalDensity, a batch of one; returns an array of the shape that ``shape`` names. A moment that
+        no float holds is infinite.
     shape : Shape
         How many numbers it has.
     is_slow : bool
         Whether reading it takes longer than a mouse move may.
+    probability : float or None
+        Of a quantile its level, of a region its mass.
     """
 
     key: str
@@ -55,28 +59,37 @@ class Quantity:
     read: Callable[[ConditionalDensity], FloatArray]
     shape: Shape = Shape.NUMBER
     is_slow: bool = False
+    probability: float | None = None
+
+
+_ALWAYS = (
+    Quantity("mean", Unit.TARGET, lambda m: m.mean()[0]),
+    Quantity("sd", Unit.TARGET, lambda m: m.sd()[0]),
+    Quantity("variance", Unit.SQUARED, lambda m: m.variance()[0]),
+    Quantity("variance_within", Unit.SQUARED, lambda m: m.variance_within()[0]),
+    Quantity("variance_between", Unit.SQUARED, lambda m: m.variance_between()[0]),
+    Quantity("skewness", Unit.NONE, lambda m: m.skewness()[0]),
+    Quantity("entropy", Unit.NATS, lambda m: differential_entropy(m)[0], is_slow=True),
+    Quantity("effective_components", Unit.NONE, lambda m: effective_components(m)[0]),
+)
 
 
 def quantities(questions: Questions) -> tuple[Quantity, ...]:
     """Return everything that is read, in the order of the read-out."""
-    fixed = (
-        Quantity("mean", Unit.TARGET, lambda m: m.mean()[0]),
-        Quantity("sd", Unit.TARGET, lambda m: m.sd()[0]),
-        Quantity("variance", Unit.SQUARED, lambda m: m.variance()[0]),
-        Quantity("variance_within", Unit.SQUARED, lambda m: m.variance_within()[0]),
-        Quantity("variance_between", Unit.SQUARED, lambda m: m.variance_between()[0]),
-    )
-    levels = tuple(_quantile(level) for level in questions.levels)
-    region = Quantity(
-        f"region_{questions.mass:g}", Unit.TARGET, lambda m: m.hdr(questions.mass)[0], Shape.INTERVALS, is_slow=True
-    )
+    levels = tuple(_quantile(float(level)) for level in questions.levels)
     modes = Quantity("modes", Unit.TARGET, lambda m: m.modes()[0], Shape.NUMBERS, is_slow=True)
     asked = (_probability(questions),) if questions.has_interval else ()
-    return (*fixed, *levels, region, modes, *asked)
+    return (*_ALWAYS, *levels, _region(float(questions.mass)), modes, *asked)
 
 
 def _quantile(level: float) -> Quantity:
-    return Quantity(f"quantile_{level:g}", Unit.TARGET, lambda m: m.quantile(level)[0], is_slow=True)
+    return Quantity(f"quantile_{level!r}", Unit.TARGET, lambda m: m.quantile(level)[0], is_slow=True, probability=level)
+
+
+def _region(mass: float) -> Quantity:
+    return Quantity(
+        f"region_{mass!r}", Unit.TARGET, lambda m: m.hdr(mass)[0], Shape.INTERVALS, is_slow=True, probability=mass
+    )
 
 
 def _probability(questions: Questions) -> Quantity:

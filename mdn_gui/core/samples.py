@@ -7,7 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from mdn_gui.core.columns import Column
-from mdn_gui.core.dataset import FloatArray
+from mdn_gui.core.dataset import Dataset, FloatArray
+from mdn_gui.core.laws import (
+    CARDIOID_NOISE,
+    INVERSE_SINE_NOISE,
+    cardioid_curve,
+    cardioid_log_density,
+    inverse_sine_curve,
+    inverse_sine_log_density,
+)
 from mdn_gui.core.resources import resource
 from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
@@ -20,6 +28,8 @@ MOST_ROWS = 10_000_000
 _MOST_SEED = 2**31 - 1
 
 Draw = Callable[[np.random.Generator, int], tuple[FloatArray, FloatArray]]
+LogDensity = Callable[[FloatArray, FloatArray], FloatArray]
+"""``log_density(x, y)`` gives log p(y given x) [N], nats, at x [N] and y [N]."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,8 @@ class Sample:
         Names of the x column and of the y column.
     draw : callable or None
         ``draw(rng, num_rows)`` gives x [N] and y [N] of a simulated sample; None for a recorded one.
+    log_density : callable or None
+        ``log_density(x, y)`` gives the exact log p(y given x) [N] of a simulated sample, nats.
     """
 
     key: str
@@ -49,6 +61,7 @@ class Sample:
     input_name: str
     target_name: str
     draw: Draw | None = None
+    log_density: LogDensity | None = None
 
     @property
     def is_simulated(self) -> bool:
@@ -74,7 +87,7 @@ class Sample:
             if num_rows is not None:
                 message = f"{self.title}: the rows were recorded; their number cannot be chosen."
                 raise DataError(message, "Leave out the number of rows.")
-            return self._as_table(*self._recorded(), f"sample:{self.key} ({self.source})")
+            return self._as_table(*self._recorded(), f"{self._origin} ({self.source})")
         count = DEFAULT_ROWS if num_rows is None else num_rows
         if not 2 <= count <= MOST_ROWS:
             raise DataError(f"{self.title}: {count} rows asked for.", f"Ask for 2 to {MOST_ROWS:,} rows.")
@@ -82,7 +95,17 @@ class Sample:
             message = f"{self.title}: seed {seed} is outside the allowed range."
             raise DataError(message, f"Give a whole number from 0 to {_MOST_SEED}.")
         x, y = self.draw(np.random.default_rng(seed), count)
-        return self._as_table(x, y, f"sample:{self.key}, n = {count}, seed = {seed} ({self.source})")
+        return self._as_table(x, y, f"{self._origin}, n = {count}, seed = {seed} ({self.source})")
+
+    @property
+    def _origin(self) -> str:
+        return f"sample:{self.key}"
+
+    def has_drawn(self, dataset: Dataset) -> bool:
+        """Return whether the rows of ``dataset`` are such as this sample simulates, with their roles."""
+        names = (self.input_name,), self.target_name
+        is_drawn = self.is_simulated and dataset.source.startswith(f"{self._origin}, n = ")
+        return is_drawn and (dataset.input_names, dataset.target_name) == names
 
     def _recorded(self) -> tuple[FloatArray, FloatArray]:
         path = resource("samples", f"{self.key}.csv")
@@ -99,15 +122,14 @@ class Sample:
 
 
 def _cardioid(rng: np.random.Generator, num_rows: int) -> tuple[FloatArray, FloatArray]:
-    t = rng.uniform(-math.pi, math.pi, num_rows)
-    radius = 2.0 * (1.0 - np.cos(t))
-    x = radius * np.sin(t) + rng.normal(0.0, 0.1, num_rows)
-    return x, radius * np.cos(t) + rng.normal(0.0, 0.1, num_rows)
+    x, y = cardioid_curve(rng.uniform(-math.pi, math.pi, num_rows))
+    x = x + rng.normal(0.0, CARDIOID_NOISE, num_rows)
+    return x, y + rng.normal(0.0, CARDIOID_NOISE, num_rows)
 
 
 def _inverse_sine(rng: np.random.Generator, num_rows: int) -> tuple[FloatArray, FloatArray]:
     t = rng.uniform(0.0, 1.0, num_rows)
-    return t + 0.3 * np.sin(2.0 * math.pi * t) + rng.uniform(-0.1, 0.1, num_rows), t
+    return inverse_sine_curve(t) + rng.uniform(-INVERSE_SINE_NOISE, INVERSE_SINE_NOISE, num_rows), t
 
 
 SAMPLES: tuple[Sample, ...] = (
@@ -119,6 +141,7 @@ SAMPLES: tuple[Sample, ...] = (
         "x",
         "y",
         _cardioid,
+        cardioid_log_density,
     ),
     Sample(
         "inverse-sine",
@@ -128,6 +151,7 @@ SAMPLES: tuple[Sample, ...] = (
         "x",
         "y",
         _inverse_sine,
+        inverse_sine_log_density,
     ),
     Sample(
         "mcycle",
@@ -147,6 +171,14 @@ SAMPLES: tuple[Sample, ...] = (
     ),
 )
 """Every built-in sample, in the order shown."""
+
+
+def exact_log_density(dataset: Dataset) -> FloatArray | None:
+    """Return log p(y given x) [N] at each row, nats, where the law behind the rows is known; else None."""
+    for candidate in SAMPLES:
+        if candidate.log_density is not None and candidate.has_drawn(dataset):
+            return candidate.log_density(dataset.x[:, 0], dataset.y)
+    return None
 
 
 def sample(key: str) -> Sample:

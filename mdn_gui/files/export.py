@@ -1,10 +1,7 @@
 """The parameters of a model over a grid of x, as a table to take away."""
 
-import csv
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,40 +13,20 @@ from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.reading import Line
 from mdn_gui.core.transform import NONE
 from mdn_gui.errors import ConfigError
-from mdn_gui.files.saving import SaveError, replace_text
+from mdn_gui.files.saving import SaveError
+from mdn_gui.files.tables import DataTable
 
 if TYPE_CHECKING:
-    from os import PathLike
-
     from mdn_gui.core.grid import GridSpec
 
 _BLOCK = 65_536
-"""Rows evaluated or written at once, so that a large grid needs little memory beyond its own."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-_FORMULA_IN_COMMENT = re.compile(r"""([,;|][\s"']*)(?=[=+\-@])""")
+"""Rows evaluated at once, so that a large grid needs little memory beyond its own."""
 
 
-@dataclass(frozen=True, eq=False)
-class ParameterTable:
-    """Mixture parameters at each value of a grid, in data units.
+def parameter_table(model: FittedModel, grid: "GridSpec", line: Line | None = None) -> DataTable:
+    """Return the parameters of p(y given x) along a line through the inputs, data units.
 
-    Parameters
-    ----------
-    names : tuple of str
-        C column names: the inputs, then weight, mean, variance and sd of every component, then the mixture's.
-    values : float64 array [N, C]
-        Read-only.
-    comments : tuple of str
-        What the numbers come from, a line each, without the leading mark.
-    """
-
-    names: tuple[str, ...]
-    values: FloatArray
-    comments: tuple[str, ...]
-
-
-def parameter_table(model: FittedModel, grid: "GridSpec", line: Line | None = None) -> ParameterTable:
-    """Return the parameters of p(y given x) along a line through the inputs.
+    The columns are the inputs, then weight, mean, variance and sd of every component, then the mixture's.
 
     Parameters
     ----------
@@ -71,7 +48,7 @@ def parameter_table(model: FittedModel, grid: "GridSpec", line: Line | None = No
     names = (*inputs, *_parameter_names(model.num_components))
     x = grid.values()
     try:
-        values = np.empty((len(x), len(names)))
+        values = np.empty((len(names), len(x))).T
     except MemoryError:
         message = f"A table of {len(x):,} rows and {len(names)} columns does not fit into memory."
         raise SaveError(message, "Ask for fewer grid points.") from None
@@ -81,7 +58,7 @@ def parameter_table(model: FittedModel, grid: "GridSpec", line: Line | None = No
         block[:, len(inputs) :] = _parameters(model, block[:, : len(inputs)])
     values.setflags(write=False)
     held = (f"held: {each.label} = {line.text(place)}" for place, each in line.others())
-    return ParameterTable(names, values, (*_origin(model), *held))
+    return DataTable("parameters", names, tuple(values.T), (*_origin(model), *held))
 
 
 def line_through(model: FittedModel, moving: str = "", held: Mapping[str, str] | None = None) -> Line:
@@ -131,37 +108,6 @@ def _held_value(encoding: Encoding, text: str) -> float:
     return value
 
 
-def write_csv(stream: TextIO, table: ParameterTable, *, with_settings: bool) -> None:
-    """Write a table as CSV: decimal points, single newlines, every number exact when read back.
-
-    Parameters
-    ----------
-    stream : text stream
-        Opened with ``newline=""`` where it is a file.
-    table : ParameterTable
-        What to write.
-    with_settings : bool
-        Begin with the comments, each line marked ``# ``.
-    """
-    if with_settings:
-        stream.writelines(f"# {_comment(line)}\n" for line in table.comments)
-    csv.writer(stream, lineterminator="\n").writerow([text_cell(name) for name in table.names])
-    for start in range(0, len(table.values), _BLOCK):
-        # repr of a float is the shortest text that gives the same bits back
-        stream.writelines(",".join(map(repr, row)) + "\n" for row in table.values[start : start + _BLOCK].tolist())
-
-
-def save_csv(path: "str | PathLike[str]", table: ParameterTable, *, with_settings: bool = True) -> None:
-    """Write a table to a CSV file (UTF-8), whole or not at all.
-
-    Raises
-    ------
-    SaveError
-        When the file cannot be written; an earlier file of that name is then unchanged.
-    """
-    replace_text(path, lambda text: write_csv(text, table, with_settings=with_settings))
-
-
 def _parameter_names(num_components: int) -> Iterator[str]:
     for kind in ("weight", "mean", "variance", "sd"):
         yield from (f"{kind}_{k}" for k in range(1, num_components + 1))
@@ -201,17 +147,3 @@ def _origin(model: FittedModel) -> Iterator[str]:
         shape, z = f"{model.transform.name}-normal", model.transform.text.format(target="target")
         yield f"components: {shape}, Gaussian in {z}; their means, variances and sds are those of the target itself"
         yield f"smallest sd of {z}: {model.smallest_scale!r}"
-
-
-def _comment(line: str) -> str:
-    """Return a line in which a spreadsheet finds no cell that it could take for a formula."""
-    return _FORMULA_IN_COMMENT.sub(r"\1'", _one_line(line))
-
-
-def text_cell(text: str) -> str:
-    """Return a text on one line, in which no spreadsheet finds a formula."""
-    return f"'{_one_line(text)}" if text.startswith(_FORMULA_STARTS) else _one_line(text)
-
-
-def _one_line(text: str) -> str:
-    return "".join(char if char.isprintable() else " " for char in text)

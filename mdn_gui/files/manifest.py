@@ -21,7 +21,7 @@ from mdn_gui.core.scaling import Standardizer
 from mdn_gui.errors import ConfigError
 
 FORMAT = "mdn-gui model"
-VERSION = (1, 2)
+VERSION = (1, 3)
 """Major, minor: a reader opens every file of its own major version."""
 LARGEST = 1024**2
 """Bytes of a manifest."""
@@ -72,6 +72,7 @@ class Manifest:
     scale_floor: float
     scale_ceiling: float
     shares: tuple[float, ...]
+    num_restarts: int
     history: HistoryOutline | None
     sha256: Mapping[str, str]
 
@@ -114,6 +115,7 @@ def manifest_bytes(model: FittedModel, sha256: Mapping[str, str]) -> bytes:
             "scale_floor": float(network.scale_floor),
             "scale_ceiling": float(network.scale_ceiling) if math.isfinite(network.scale_ceiling) else None,
             "shares": network.shares,
+            "restarts": len(model.restarts),
         },
         "history": None,
         "sha256": dict(sha256),
@@ -167,6 +169,7 @@ def parsed_manifest(content: bytes) -> Manifest:
         scale_floor=network.number("scale_floor", 0.0),
         scale_ceiling=math.inf if ceiling is None else network.number("scale_ceiling", 0.0),
         shares=_shares(network),
+        num_restarts=network.whole("restarts", 0, _MOST_NETWORKS) if "restarts" in network.values else 0,
         history=_history(root.section("history")) if root.values.get("history") is not None else None,
         sha256=root.section("sha256").all_texts(),
     )

@@ -5,6 +5,7 @@ import io
 import stat
 import struct
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -13,7 +14,7 @@ import numpy as np
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import TrainingHistory
-from mdn_gui.core.network import Network, NetworkAverage, averaged
+from mdn_gui.core.network import Network, averaged
 from mdn_gui.core.transform import NONE
 from mdn_gui.errors import DataError, ProjectFileError
 from mdn_gui.files.manifest import LARGEST as LARGEST_MANIFEST
@@ -23,8 +24,15 @@ from mdn_gui.files.saving import SaveError, replace_file
 if TYPE_CHECKING:
     from os import PathLike
 
-_MANIFEST, _WEIGHTS, _HISTORY, _REFERENCE = "manifest.json", "weights.f32", "history.f64", "reference.f64"
-_LARGEST = {_MANIFEST: LARGEST_MANIFEST, _WEIGHTS: 128 * 1024**2, _HISTORY: 16 * 10**6, _REFERENCE: 16 * 1024**2}
+_MANIFEST, _WEIGHTS, _RESTARTS = "manifest.json", "weights.f32", "restarts.f32"
+_HISTORY, _REFERENCE = "history.f64", "reference.f64"
+_LARGEST = {
+    _MANIFEST: LARGEST_MANIFEST,
+    _WEIGHTS: 128 * 1024**2,
+    _RESTARTS: 128 * 1024**2,
+    _HISTORY: 16 * 10**6,
+    _REFERENCE: 16 * 1024**2,
+}
 """The members a file may have, with the bytes each may take."""
 _LARGEST_FILE = sum(_LARGEST.values()) + 4096
 _ZIP_FAULTS = (
@@ -45,6 +53,8 @@ _TOLERANCE = 1e-5
 
 def save_model(path: "str | PathLike[str]", model: FittedModel) -> None:
     """Write a model to a file, whole or not at all; an earlier file of that name stays beside it as ``NAME.bak``.
+
+    Restarts of more than 128 MiB are left out: the model is read without them.
 
     Parameters
     ----------
@@ -114,13 +124,18 @@ def _content(path: Path) -> bytes:
 
 
 def _packed(model: FittedModel) -> bytes:
-    layers = [pair for each in model.network.members for pair in zip(each.kernels, each.biases, strict=True)]
-    members = {_WEIGHTS: b"".join(array.astype("<f4").tobytes() for layer in layers for array in layer)}
+    members, restarts = {_WEIGHTS: _weights(model.network.members)}, _weights(model.restarts)
+    if len(restarts) > _LARGEST[_RESTARTS]:
+        model = replace(model, restarts=())
+    elif model.restarts:
+        members[_RESTARTS] = restarts
     if model.history is not None:
         nll = (*model.history.train_nll, *model.history.validation_nll)
         members[_HISTORY] = np.array(nll, dtype="<f8").tobytes()
     try:
-        members[_REFERENCE] = _reference(model, _reference_inputs(model)).astype("<f8").tobytes()
+        members[_REFERENCE] = b"".join(
+            _reference(each, _reference_inputs(each)).astype("<f8").tobytes() for each in (model, *model.members())
+        )
     except DataError as error:
         raise RefusedError(error.message.rstrip(".")) from error
     checksums = {name: hashlib.sha256(content).hexdigest() for name, content in members.items()}
@@ -130,6 +145,11 @@ def _packed(model: FittedModel) -> bytes:
             # a fixed date: the same model gives the same file
             archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content)
     return archive_bytes.getvalue()
+
+
+def _weights(networks: tuple[Network, ...]) -> bytes:
+    layers = [layer for each in networks for layer in zip(each.kernels, each.biases, strict=True)]
+    return b"".join(array.astype("<f4").tobytes() for layer in layers for array in layer)
 
 
 def _write(stream: BinaryIO, content: bytes) -> None:
@@ -149,21 +169,23 @@ def _unpacked(content: bytes) -> FittedModel:
         raise RefusedError("it has no manifest", "Choose a .mdn file.")
     manifest = parsed_manifest(members.pop(_MANIFEST))
     needed = {_WEIGHTS, _REFERENCE} | ({_HISTORY} if manifest.history else set())
+    needed |= {_RESTARTS} if manifest.num_restarts else set()
     if set(members) != needed:
         raise RefusedError(f"it holds {', '.join(sorted(members)) or 'nothing'} beside its manifest")
     for name, member in members.items():
         if hashlib.sha256(member).hexdigest() != manifest.sha256.get(name):
             raise RefusedError(f"the checksum of {name} is wrong")
     model = FittedModel(
-        _network(manifest, members[_WEIGHTS]),
+        averaged(_networks(manifest, members[_WEIGHTS], _WEIGHTS, len(manifest.shares)), manifest.shares),
         manifest.x_scaler,
         manifest.y_scaler,
         manifest.provenance,
         manifest.model_config,
         manifest.training_config,
         _history(manifest, members.get(_HISTORY, b"")),
+        _networks(manifest, members.get(_RESTARTS, b""), _RESTARTS, manifest.num_restarts),
     )
-    _check_reference(model, members[_REFERENCE])
+    _check_references((model, *model.members()), members[_REFERENCE])
     return model
 
 
@@ -205,13 +227,12 @@ def _numbers(member: bytes, kind: str, count: int, name: str) -> np.ndarray:
     return np.frombuffer(member, dtype=kind)
 
 
-def _network(manifest: Manifest, member: bytes) -> Network | NetworkAverage:
-    count = sum((fan_in + 1) * fan_out for fan_in, fan_out in manifest.layer_shapes)
-    weights = _numbers(member, "<f4", count * len(manifest.shares), _WEIGHTS)
+def _networks(manifest: Manifest, member: bytes, name: str, count: int) -> tuple[Network, ...]:
+    size = sum((fan_in + 1) * fan_out for fan_in, fan_out in manifest.layer_shapes)
+    weights = _numbers(member, "<f4", size * count, name)
     if not np.isfinite(weights).all():
         raise RefusedError("a weight is not a finite number")
-    each = np.split(weights, len(manifest.shares))
-    return averaged(tuple(_one_network(manifest, part) for part in each), manifest.shares)
+    return tuple(_one_network(manifest, part) for part in weights.reshape(count, size))
 
 
 def _one_network(manifest: Manifest, weights: np.ndarray) -> Network:
@@ -252,11 +273,17 @@ def _reference(model: FittedModel, x: FloatArray) -> FloatArray:
     return np.column_stack([x, mixture.weights, mixture.locs, mixture.scales])
 
 
-def _check_reference(model: FittedModel, member: bytes) -> None:
-    width = model.num_inputs + 3 * model.num_components
-    rows = len(_reference_inputs(model))
-    expected = _numbers(member, "<f8", rows * width, _REFERENCE).reshape(rows, width)
-    unit = np.ones(width)
+def _check_references(models: tuple[FittedModel, ...], member: bytes) -> None:
+    """Refuse models that do not give the parameters that were saved with them, one after the other."""
+    shapes = [(len(_reference_inputs(each)), each.num_inputs + 3 * each.num_components) for each in models]
+    sizes = [rows * width for rows, width in shapes]
+    parts = np.split(_numbers(member, "<f8", sum(sizes), _REFERENCE), np.cumsum(sizes)[:-1])
+    for model, part, shape in zip(models, parts, shapes, strict=True):
+        _check_reference(model, part.reshape(shape))
+
+
+def _check_reference(model: FittedModel, expected: FloatArray) -> None:
+    unit = np.ones(expected.shape[1])
     unit[model.num_inputs + model.num_components :] = model.y_scaler.sd[0] if model.transform is NONE else 0.0
     try:
         with np.errstate(all="ignore"):  # what overflows or is NaN is refused below

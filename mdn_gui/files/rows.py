@@ -8,8 +8,8 @@ from mdn_gui.core.columns import Column
 from mdn_gui.core.selection import RowArray, Selection
 from mdn_gui.core.table import Table
 from mdn_gui.core.uses import RowUses
-from mdn_gui.files.export import text_cell
 from mdn_gui.files.saving import replace_text
+from mdn_gui.files.tables import text_cell
 
 if TYPE_CHECKING:
     from os import PathLike

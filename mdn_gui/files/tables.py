@@ -1,11 +1,29 @@
 """A table to take away: named columns of numbers or texts, with where they come from."""
 
+import csv
+import io
+import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from mdn_gui.core.dataset import FloatArray
+from mdn_gui.errors import DataError
+from mdn_gui.files.saving import replace_text
+
+if TYPE_CHECKING:
+    from os import PathLike
 
 Column = FloatArray | tuple[str, ...]
 """Numbers float64 [N], NaN where there is none; or N texts."""
+
+_BLOCK = 65_536
+"""Rows made into text at once, so that a large table needs little memory beyond its own."""
+_TABBED = frozenset({".tsv", ".tab"})
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_IN_COMMENT = re.compile(r"""([,;|][\s"']*)(?=[=+\-@])""")
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,9 +40,93 @@ class DataTable:
         C columns of N rows.
     comments : tuple of str
         What the numbers come from, a line each, without the leading mark.
+
+    Raises
+    ------
+    DataError
+        When there is not one name for each column, or the columns differ in length.
     """
 
     title: str
     names: tuple[str, ...]
     columns: tuple[Column, ...]
     comments: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Check that the columns make a table."""
+        if len(self.names) != len(self.columns):
+            message = f"The table {self.title!r} has {len(self.names)} names for {len(self.columns)} columns."
+            raise DataError(message, "Give one name for each column.")
+        if len({len(column) for column in self.columns}) > 1:
+            message = f"The columns of the table {self.title!r} differ in length."
+            raise DataError(message, "Give every column the same rows.")
+
+    def __len__(self) -> int:
+        """Return the number of rows N."""
+        return len(self.columns[0]) if self.columns else 0
+
+
+def write_table(stream: TextIO, table: DataTable, delimiter: str = ",", *, with_comments: bool = True) -> None:
+    """Write a table as text: decimal points, single newlines, every number exact when read back.
+
+    A number that is NaN becomes an empty cell; a text that a spreadsheet would take for a formula gets a leading
+    apostrophe.
+
+    Parameters
+    ----------
+    stream : text stream
+        Opened with ``newline=""`` where it is a file.
+    table : DataTable
+        What to write.
+    delimiter : str
+        What stands between two cells.
+    with_comments : bool
+        Begin with the comments, each line marked ``# ``.
+    """
+    if with_comments:
+        stream.writelines(f"# {_comment(line)}\n" for line in table.comments)
+    writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+    writer.writerow([text_cell(name) for name in table.names])
+    for start in range(0, len(table), _BLOCK):
+        cells = (_cells(column[start : start + _BLOCK]) for column in table.columns)
+        writer.writerows(zip(*cells, strict=True))
+
+
+def save_table(path: "str | PathLike[str]", table: DataTable) -> None:
+    """Write a table with its comments to a file (UTF-8), whole or not at all: TSV by the ending .tsv, .tab, else CSV.
+
+    Raises
+    ------
+    SaveError
+        When the file cannot be written; an earlier file of that name is then unchanged.
+    """
+    delimiter = "\t" if Path(path).suffix.lower() in _TABBED else ","
+    replace_text(path, lambda text: write_table(text, table, delimiter))
+
+
+def tsv_text(table: DataTable) -> str:
+    """Return a table with its comments as tab-separated text, for the clipboard."""
+    stream = io.StringIO()
+    write_table(stream, table, "\t")
+    return stream.getvalue()
+
+
+def text_cell(text: str) -> str:
+    """Return a text on one line, in which no spreadsheet finds a formula."""
+    return f"'{_one_line(text)}" if text.startswith(_FORMULA_STARTS) else _one_line(text)
+
+
+def _cells(column: Column) -> Iterator[float | str]:
+    """Return what the CSV writer makes cells of: it writes the shortest text that gives the bits of a float back."""
+    if isinstance(column, tuple):
+        return map(text_cell, column)
+    return ("" if math.isnan(value) else value for value in column.tolist())
+
+
+def _comment(line: str) -> str:
+    """Return a line in which a spreadsheet finds no cell that it could take for a formula."""
+    return _FORMULA_IN_COMMENT.sub(r"\1'", _one_line(line))
+
+
+def _one_line(text: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in text)

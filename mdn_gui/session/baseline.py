@@ -8,9 +8,11 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mdn_gui.core import special
+from mdn_gui.core.baselines import Rival
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.joint_mixture import JointMixture, fit_joint_mixture
+from mdn_gui.core.reference_lines import Reference, reference_lines
 from mdn_gui.core.split import split_of_run
 from mdn_gui.core.transform import transform_named
 from mdn_gui.errors import UserError
@@ -29,11 +31,20 @@ class Baseline:
         Its NLL on the held-out rows, nats a row, data units; None without such rows.
     split : tuple
         Of which split; see :func:`split_settings`.
+    others : tuple of Reference
+        What else was judged on those rows.
     """
 
     mixture: JointMixture
     held_out_nll: float | None
     split: tuple[int, float]
+    others: tuple[Reference, ...] = ()
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """Everything that was judged on the held-out rows, the mixture itself first."""
+        own = () if self.held_out_nll is None else (Reference(Rival.JOINT.value, self.held_out_nll),)
+        return (*own, *self.others)
 
 
 def split_settings(config: TrainingConfig) -> tuple[int, float]:
@@ -70,7 +81,15 @@ def fit_baseline(dataset: Dataset, model_config: ModelConfig, config: TrainingCo
     if len(held_out):
         nll = float(-mixture.conditional(dataset.x[held_out]).log_pdf(dataset.y[held_out]).mean())
         nll = nll if math.isfinite(nll) else None
-    return Baseline(mixture, nll, split_settings(config))
+    return Baseline(mixture, nll, split_settings(config), _others(dataset, model_config, config))
+
+
+def _others(dataset: Dataset, model_config: ModelConfig, config: TrainingConfig) -> tuple[Reference, ...]:
+    """Return the other references; none where they cannot be had, since the mixture is worth more than they are."""
+    try:
+        return reference_lines(dataset, model_config, config)
+    except UserError:
+        return ()
 
 
 class BaselineFitter(QObject):
@@ -101,14 +120,21 @@ class BaselineFitter(QObject):
         """The joint mixture of the newest data; of another split only while that of the newest one is being fitted."""
         return self._baseline.mixture if self._baseline else None
 
-    def nll_for(self, model_config: ModelConfig, config: TrainingConfig) -> float | None:
-        """Return the NLL on the rows that judge a run with these settings, where it is known."""
+    def references_for(self, model_config: ModelConfig, config: TrainingConfig) -> tuple[Reference, ...]:
+        """Return what was judged on the rows that judge a run with these settings, as far as it is known."""
+        found = self._judged_for(model_config, config)
+        return () if found is None else found.references
+
+    def mixture_for(self, model_config: ModelConfig, config: TrainingConfig) -> JointMixture | None:
+        """Return the joint mixture of the rows that a run with these settings trains on, where it is known."""
+        found = self._judged_for(model_config, config)
+        return None if found is None else found.mixture
+
+    def _judged_for(self, model_config: ModelConfig, config: TrainingConfig) -> Baseline | None:
         found = self._baseline
         if found is None or found.split != split_settings(config):
             return None
-        if found.mixture.transform.name != model_config.target_transform:
-            return None
-        return found.held_out_nll
+        return found if found.mixture.transform.name == model_config.target_transform else None
 
     def follow(self, dataset: Dataset, model_config: ModelConfig, config: TrainingConfig) -> None:
         """Fit anew, soon, where data, split or transform are not those of the last call."""

@@ -1,16 +1,22 @@
 """The runs on the open data: the one under way, the fit that is kept."""
 
+import time
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.session.messages import FitLoader, RunEnd, RunPhase, RunProgress, RunRequest, RunState
+from mdn_gui.session.replay import Replay, Snapshot, Snapshots
 from mdn_gui.session.runner import TrainingRunner
+
+_SECONDS_BETWEEN_MODELS = 0.25
+"""While a run goes on, every view draws its newest snapshot this often at most: they share the cores with it."""
 
 
 class Runs(QObject):
-    """Begins runs one at a time, follows their snapshots, keeps the last fit.
+    """Begins runs one at a time, follows their snapshots, keeps the last fit, shows it as it was at an epoch.
 
     Parameters
     ----------
@@ -29,7 +35,9 @@ class Runs(QObject):
     progressed = Signal(object)
     """tuple of EpochMetrics, the newest last."""
     model_changed = Signal()
-    """Another network, or none, is the newest."""
+    """Another network, or none, is to be shown."""
+    replay_changed = Signal(object)
+    """Replay: other snapshots are kept, another one is shown, a run begins or ends."""
     failed = Signal(object)
     """The error that ended a run."""
     finished = Signal(object)
@@ -42,7 +50,12 @@ class Runs(QObject):
         self._continued: FittedModel | None = None
         self._fitted: FittedModel | None = None
         self._origin: FittedModel | None = None
-        self._model: FittedModel | None = None
+        self._newest: FittedModel | None = None
+        self._sent = -_SECONDS_BETWEEN_MODELS
+        self._shown: Snapshot | None = None
+        self.snapshots = Snapshots()
+        self._snapshots_before = Snapshots()
+        self._replay = Replay()
         self.runner = TrainingRunner(load_fit, self)
         self.runner.phase_entered.connect(self._enter_phase)
         self.runner.progressed.connect(self._take_progress)
@@ -55,8 +68,18 @@ class Runs(QObject):
 
     @property
     def model(self) -> FittedModel | None:
-        """The newest network: a snapshot while training, else the last fit."""
-        return self._model
+        """The network to be shown: an epoch of the past, else a snapshot while training, else the last fit."""
+        return self._shown.model if self._shown is not None else self._newest
+
+    @property
+    def shown_epoch(self) -> int | None:
+        """The epoch of the past that is shown; None for the newest network."""
+        return self._shown.epoch if self._shown is not None else None
+
+    @property
+    def replay(self) -> Replay:
+        """Which epochs can be shown, which one is."""
+        return Replay(self.snapshots.epochs, self.shown_epoch, self._state.is_running)
 
     @property
     def fitted(self) -> FittedModel | None:
@@ -76,8 +99,23 @@ class Runs(QObject):
     def begin_anew(self) -> None:
         """Forget every fit, because the data are new or the person wishes it."""
         self._fitted = self._origin = None
+        self.snapshots = Snapshots()
+        self._shown = None
         self._show(None)
         self._set_state(RunState.DATA)
+        self._tell_replay()
+
+    def show_epoch(self, epoch: int | None) -> None:
+        """Show the newest snapshot of this epoch or before it, else the first one; None shows the newest network again.
+
+        Nothing else changes: a run goes on, the fit is kept. The next run, or the end of one that leaves no model, ends
+        it too.
+        """
+        found = None if epoch is None else self.snapshots.at(epoch)
+        if found is not self._shown:
+            self._shown = found
+            self._tell_replay()
+            self.model_changed.emit()
 
     def start(
         self,
@@ -89,7 +127,12 @@ class Runs(QObject):
         """Begin a run, or continue a fit; not while another one lives."""
         self._run_id += 1
         self._continued = continued
+        self._snapshots_before = self.snapshots
+        past = continued.history if continued is not None else None
+        self.snapshots = Snapshots() if past is None else self.snapshots.up_to(past.epochs)
         self._set_state(RunState.PREPARING)
+        self.show_epoch(None)
+        self._tell_replay()
         self.started.emit(continued)
         self.runner.start(RunRequest(self._run_id, dataset, model_config, training_config, continued))
 
@@ -114,9 +157,11 @@ class Runs(QObject):
         if self._state is RunState.PREPARING:
             self._set_state(RunState.TRAINING)
         self.progressed.emit(message.metrics)
-        snapshots = [epoch.snapshot for epoch in message.metrics if epoch.snapshot is not None]
-        if snapshots:
-            self._show(snapshots[-1])
+        if self.snapshots.add(message.metrics):
+            self._tell_replay()
+            if time.monotonic() - self._sent >= _SECONDS_BETWEEN_MODELS:
+                self._sent = time.monotonic()
+                self._show(next(each.snapshot for each in reversed(message.metrics) if each.snapshot is not None))
 
     @Slot(object)
     def _take_end(self, end: RunEnd) -> None:
@@ -124,13 +169,24 @@ class Runs(QObject):
             self.failed.emit(end.error)
         if end.model is not None:
             self._fitted, self._origin = end.model, self._continued
+        else:
+            self.snapshots, self._shown = self._snapshots_before, None
+        self._snapshots_before = Snapshots()
+        self._sent = -_SECONDS_BETWEEN_MODELS
         self._set_state(RunState.DATA if self._fitted is None else RunState.FITTED)
+        self._tell_replay()
         self._show(self._fitted)
         self.finished.emit(end.model)
 
     def _show(self, model: FittedModel | None) -> None:
-        self._model = model
-        self.model_changed.emit()
+        self._newest = model
+        if self._shown is None:
+            self.model_changed.emit()
+
+    def _tell_replay(self) -> None:
+        if self.replay != self._replay:
+            self._replay = self.replay
+            self.replay_changed.emit(self._replay)
 
     def _set_state(self, state: RunState) -> None:
         if state is not self._state:

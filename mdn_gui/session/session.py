@@ -1,6 +1,6 @@
 """What is open now: data, settings, run state, model."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -8,11 +8,14 @@ from mdn_gui.core.automatic import ResolvedSettings
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.identity import ComponentFinding
+from mdn_gui.core.joint_mixture import JointMixture
 from mdn_gui.core.metrics import StopReason
+from mdn_gui.core.pruning import without_components
 from mdn_gui.core.reading import Readable
 from mdn_gui.core.selection import HoldOut, RowArray, Selection
 from mdn_gui.core.table import Table
-from mdn_gui.errors import DataError
+from mdn_gui.errors import ConfigError, DataError
 from mdn_gui.session.baseline import BaselineFit, BaselineFitter
 from mdn_gui.session.comparison import Comparison
 from mdn_gui.session.data import OpenData
@@ -57,8 +60,12 @@ class Session(QObject):
     """tuple of EpochMetrics, the newest last."""
     model_changed = Signal()
     """Another network is shown, or none: of a snapshot while training, before the first one of the preview."""
-    reference_changed = Signal(float)
-    """NLL of the joint mixture on the held-out rows of the run shown, nats a row, data units."""
+    baseline_changed = Signal()
+    """The joint mixture of the rows is known, or is no more."""
+    references_changed = Signal(object)
+    """tuple of Reference: what the NLL on the held-out rows of the run shown is measured against."""
+    replay_changed = Signal(object)
+    """Replay: the epochs of the run shown that can be shown again, which of them is."""
     run_finished = Signal(object)
     """FittedModel of a finished run, or None when it failed or was discarded."""
     weights_reset = Signal()
@@ -87,6 +94,7 @@ class Session(QObject):
         self._runs.started.connect(self.run_started)
         self._runs.progressed.connect(self.progressed)
         self._runs.model_changed.connect(self._show_model)
+        self._runs.replay_changed.connect(self.replay_changed)
         self._runs.failed.connect(self.report)
         self._runs.finished.connect(self.comparison.take)
         self._runs.finished.connect(self.run_finished)
@@ -139,6 +147,11 @@ class Session(QObject):
         return self._runs.model
 
     @property
+    def shown_epoch(self) -> int | None:
+        """The epoch of the past that is shown; None for the newest network."""
+        return self._runs.shown_epoch
+
+    @property
     def fitted(self) -> FittedModel | None:
         """The last fit."""
         return self._runs.fitted
@@ -147,6 +160,10 @@ class Session(QObject):
     def is_preview(self) -> bool:
         """Whether the plots show the joint mixture, because there is no network yet."""
         return self.model is None and self._shown is not None
+
+    def joint_mixture_of(self, model: FittedModel) -> JointMixture | None:
+        """Return the joint mixture of the rows that ``model`` was trained on, where it is known."""
+        return self._baselines.mixture_for(model.model_config, model.training_config)
 
     @property
     def fit_saw_these_rows(self) -> bool:
@@ -210,6 +227,7 @@ class Session(QObject):
         if self.model is None:
             self._show_model()
         self._send_reference()
+        self.baseline_changed.emit()
 
     def _send_reference(self) -> None:
         """Tell the NLL of the baseline where it was judged on the rows that judge the run shown."""
@@ -217,9 +235,9 @@ class Session(QObject):
         configs = (fitted.model_config, fitted.training_config) if fitted and self.fit_saw_these_rows else None
         if self.state.is_running:
             configs = self._model_config, self._training_config
-        nll = self._baselines.nll_for(*configs) if configs else None
-        if nll is not None:
-            self.reference_changed.emit(nll)
+        references = self._baselines.references_for(*configs) if configs else ()
+        if references:
+            self.references_changed.emit(references)
 
     # -- the run ------------------------------------------------------------------------------------------------------
 
@@ -234,6 +252,18 @@ class Session(QObject):
         """
         if self._runs.fitted is not None and self.fit_saw_these_rows:
             self._train(self._training_config, self._runs.fitted)
+
+    def remove_components(self, findings: Iterable[ComponentFinding]) -> None:
+        """Train the last fit further without some of its components; where that is impossible it is told why."""
+        fitted = self._runs.fitted
+        if fitted is None or not self.fit_saw_these_rows or self.state.is_running:
+            return
+        try:
+            pruned = without_components(fitted, findings)
+        except ConfigError as error:
+            self.report(error)
+        else:
+            self._train(self._training_config, pruned)
 
     def train_with_new_seed(self) -> None:
         """Begin a run with the next seed: another split, start, order, noise."""
@@ -272,6 +302,10 @@ class Session(QObject):
     def stop_early(self) -> None:
         """End the run with its best epoch."""
         self._runs.stop_early()
+
+    def show_epoch(self, epoch: int | None) -> None:
+        """Show the network as it was at an epoch or before, or with None the newest one again."""
+        self._runs.show_epoch(epoch)
 
     def discard_run(self) -> None:
         """Throw the run away; the previous model comes back."""

@@ -2,6 +2,7 @@
 
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 import tensorflow as tf
@@ -102,8 +103,14 @@ class Run:
 
     def result(self) -> FittedModel:
         """Return what is kept, at the best epoch or the start when there is none, with the record of the run."""
-        kind, held_out = self._beginning.kind, self._data.validation.astype(np.float64)
+        kind = self._beginning.kind
         every = tuple(self._network(self._state.best_parameters, restart) for restart in range(kind.restarts))
+        # what learned from the joint mixture is no restart: it tells nothing of the luck of a start
+        return replace(self._kept(every), restarts=every[: kind.learners] if kind.learners > 1 else ())
+
+    def _kept(self, every: tuple[Network, ...]) -> FittedModel:
+        """Return the model that is kept of the best networks of all restarts."""
+        kind, held_out = self._beginning.kind, self._data.validation.astype(np.float64)
         if not self._history and self._past is None:
             return self._model(every[0], self._record(0))
         if self._settings.averaged:
@@ -124,11 +131,11 @@ class Run:
     @property
     def _leader(self) -> int:
         """The network that was best in any epoch of those that learn from the rows."""
-        return int(np.argmin(self._state.best_nll[: self._beginning.kind.learners]))
+        return int(np.argmin(self._state.best_nll.numpy()[: self._beginning.kind.learners]))
 
     def _network(self, parameters: tf.Tensor, restart: int) -> Network:
         limits = (self._data.scale_floor, self._data.scale_ceiling)
-        return network_of(parameters[restart].numpy(), self._beginning.kind.architecture, *limits)
+        return network_of(parameters.numpy()[restart], self._beginning.kind.architecture, *limits)
 
     def _model(self, network: Network | NetworkAverage, history: TrainingHistory | None) -> FittedModel:
         scalers = (self._data.x_scaler, self._data.y_scaler)

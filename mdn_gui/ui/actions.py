@@ -36,6 +36,10 @@ class Situation:
     """Rows are picked in the plot or in the table."""
     has_excluded: bool = False
     """Rows were taken out by hand."""
+    has_findings: bool = False
+    """Some components of the fit are not needed."""
+    shows_past: bool = False
+    """An epoch of the past is shown, not the newest network."""
 
 
 def _always(_: Situation) -> bool:
@@ -102,6 +106,18 @@ def _when_continuable(situation: Situation) -> bool:
     return _with_fit(situation) and situation.saw_these_rows
 
 
+def _when_prunable(situation: Situation) -> bool:
+    return _when_continuable(situation) and situation.has_findings
+
+
+def _when_past(situation: Situation) -> bool:
+    return situation.shows_past
+
+
+def _with_picked_data(situation: Situation) -> bool:
+    return _with_data(situation) and situation.has_picked
+
+
 def _with_pin(situation: Situation) -> bool:
     return situation.has_pin
 
@@ -159,9 +175,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("pin_cursor", _marked("Pin this x"), "edit", _when_readable, "P", "pin"),
     _spec("remove_pin", _marked("Remove newest pin"), "edit", _with_pin, "Shift+P"),
     _spec("remove_pins", _marked("Remove all pins"), "edit", _with_pin),
+    _spec("type_x", _marked("Type an x"), "edit", _when_readable, "G"),
+    _spec("ask_interval", _marked("Probability of an interval"), "edit", _when_readable, "I"),
     _spec("read_differently", _marked("Read differently…"), "data", _with_file, "Ctrl+Shift+O"),
     _spec("reload_file", _marked("Reload file"), "data", _with_file, "Ctrl+R"),
     _spec("choose_test_set", _marked("Test set…"), "data", _when_changeable),
+    _spec("take_picked_row", _marked("Take the values of the picked row"), "data", _with_picked_data, "R"),
+    _spec("hold_at_middle", _marked("Hold the other inputs at their middle"), "data", _with_data, "M"),
     _spec("exclude_picked", _marked("Exclude picked rows"), "data", _with_picked, "Del"),
     _spec("restore_rows", _marked("Restore excluded rows"), "data", _with_excluded, "Shift+Del"),
     _spec("list_left_out", _marked("List rows left out"), "data", _with_data),
@@ -171,6 +191,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("retry_slower", _marked("Retry at 0.3 × the learning rate"), "model", _when_diverged),
     _spec("stop_early", _marked("Stop early"), "model", _when_stoppable, "Shift+F5", "stop"),
     _spec("discard_run", _marked("Discard run"), "model", _when_running, "Ctrl+F5", "discard"),
+    _spec("remove_components", _marked("Remove unneeded components and continue"), "model", _when_prunable),
+    _spec("show_fit", _marked("Back to the fit"), "model", _when_past),
     _spec("reset_weights", _marked("Reset weights"), "model", _with_fit),
     _spec("view_all", _marked("Show all data"), "view", _with_data, "Ctrl+0"),
     _spec("reset_layout", _marked("Reset layout"), "view", _always),

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTemporaryDir
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTemporaryDir
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from mdn_gui import __version__
@@ -128,7 +128,7 @@ class Commands(QObject):
         """Ask where; save the fitted model."""
         title, suggestion = self.tr("Save the model"), self._suggestion(".mdn")
         path = self._dialogs.path_to_save(title, suggestion, self.tr("Model (*.mdn)"))
-        model = self._session.model
+        model = self._session.fitted
         if path is not None and model is not None:
             self._saved(path, lambda: save_model(path, model))
 
@@ -167,7 +167,9 @@ class Commands(QObject):
         instrument, dataset = self._session.instrument, self._session.dataset
         reading, section = instrument.reading, instrument.section
         if reading is not None and dataset is not None and section is not None:
-            QGuiApplication.clipboard().setText(reading_text(reading, section.line, dataset.target_name))
+            nearby = self._window.reading.nearby
+            text = reading_text(reading, section.line, dataset.target_name, instrument.questions, nearby)
+            QGuiApplication.clipboard().setText(text)
             self._window.status.show_text(self.tr("Read-out copied."))
 
     def pin_cursor(self) -> None:
@@ -186,6 +188,19 @@ class Commands(QObject):
         """Take every pin away."""
         self._session.instrument.remove_pins()
 
+    def type_x(self) -> None:
+        """Give the keyboard to the box of x."""
+        self._window.docks.bring_forward("reading")
+        self._window.reading_panel.x_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._window.reading_panel.x_box.selectAll()
+
+    def ask_interval(self) -> None:
+        """Give the keyboard to the upper end of the interval whose probability is read."""
+        self._window.docks.bring_forward("reading")
+        panel = self._window.reading_panel
+        panel.ensureWidgetVisible(panel.slice)
+        panel.slice.type_interval()
+
     # -- data ---------------------------------------------------------------------------------------------------------
 
     def choose_test_set(self) -> None:
@@ -200,6 +215,16 @@ class Commands(QObject):
             self._session.open_file(answer)
         elif answer is not None and answer != asked:
             self._session.hold_out(answer.hold_out)
+
+    def take_picked_row(self) -> None:
+        """Stand where the first picked row stands, in every input."""
+        picked = self._window.desk.picked
+        if len(picked):
+            self._window.inputs.take_row(int(picked[0]))
+
+    def hold_at_middle(self) -> None:
+        """Hold every other input at its median, a category at its most frequent level."""
+        self._session.instrument.hold_at_middle()
 
     def exclude_picked(self) -> None:
         """Take the picked rows out."""
@@ -238,6 +263,11 @@ class Commands(QObject):
         if self._window.setup_panel.form.commit():
             self._session.continue_training()
 
+    def remove_components(self) -> None:
+        """Train the fit further without the components that are not needed."""
+        if self._window.setup_panel.form.commit():
+            self._session.remove_components(self._window.trust.findings)
+
     def new_seed(self) -> None:
         """Begin a run that differs by its seed alone."""
         if self._window.setup_panel.form.commit():
@@ -247,6 +277,10 @@ class Commands(QObject):
         """Begin a run that diverged once more, at 0.3 times its learning rate."""
         if self._window.setup_panel.form.commit():
             self._session.retry_slower()
+
+    def show_fit(self) -> None:
+        """Show the newest network again, no epoch of the past."""
+        self._session.show_epoch(None)
 
     def stop_early(self) -> None:
         """End the run with its best epoch."""

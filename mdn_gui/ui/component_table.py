@@ -1,14 +1,26 @@
 """The table of weight, mean, variance, sd of each component at x."""
 
 import math
+from collections.abc import Iterable, Sequence
 
 from pyqtgraph.graphicsItems.ScatterPlotItem import drawSymbol
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPixmap, QResizeEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import (
+    QColor,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+    QStandardItem,
+    QStandardItemModel,
+)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
+from mdn_gui.core.identity import ComponentFinding
 from mdn_gui.core.transformed_mixture import ConditionalDensity
+from mdn_gui.files.tables import DataTable
+from mdn_gui.ui.findings_line import finding_text
 from mdn_gui.ui.numbers import decimals_for, fixed, share, significant, tabular
+from mdn_gui.ui.texts import tip_text
 from mdn_gui.ui.theme import LIGHT, MARKERS, Theme
 
 _FAINT_WEIGHT = 0.01
@@ -45,6 +57,7 @@ class ComponentModel(QStandardItemModel):
         self._spread = 1.0
         self._theme = LIGHT
         self._cells: list[list[QStandardItem]] = []
+        self._findings: dict[int, str] = {}
         self.setHorizontalHeaderLabels([QCoreApplication.translate("ComponentModel", name) for name in _COLUMNS])
         for column in range(len(_COLUMNS)):
             self.horizontalHeaderItem(column).setTextAlignment(_alignment(column))
@@ -81,6 +94,31 @@ class ComponentModel(QStandardItemModel):
         self.longest = [_USUAL_LENGTHS[0], *(usual - _MOST_DIGITS + digits for usual in _USUAL_LENGTHS[1:])]
         self._take(self._mixture)
 
+    def show_findings(self, findings: Sequence[ComponentFinding]) -> None:
+        """Mark the components that are not needed; what was found is their tool tip."""
+        self._findings = {finding.component: finding_text(finding) for finding in findings}
+        for k in range(len(self._cells)):
+            self._mark(k)
+        self.show_mixture(self._mixture)
+
+    def _mark(self, k: int) -> None:
+        found, number = self._findings.get(k, ""), str(k + 1)
+        self._cells[k][0].setText(f"{number}*" if found else number)
+        spoken = f"{number}. {found}" if found else None
+        self._cells[k][0].setData(spoken, Qt.ItemDataRole.AccessibleTextRole)
+        for cell in self._cells[k]:
+            cell.setToolTip(tip_text(found))
+
+    @property
+    def table(self) -> DataTable | None:
+        """The numbers themselves; None where nothing is shown."""
+        if self._mixture is None:
+            return None
+        mixture = self._mixture
+        columns = (mixture.weights[0], mixture.locs[0], mixture.variances[0], mixture.scales[0])
+        numbers = tuple(str(k + 1) for k in range(mixture.num_components))
+        return DataTable("components of p(y given x)", ("component", *_COLUMNS[1:]), (numbers, *columns))
+
     def titles(self) -> list[str]:
         """Return the header of each column."""
         return [self.horizontalHeaderItem(column).text() for column in range(len(_COLUMNS))]
@@ -98,7 +136,7 @@ class ComponentModel(QStandardItemModel):
             for column, cell in enumerate(row):
                 cell.setTextAlignment(_alignment(column))
                 cell.setEditable(False)
-            row[0].setText(str(k + 1))
+            self._mark(k)
             row[0].setData(float(k + 1), Qt.ItemDataRole.UserRole)
             row[0].setData(_marker_picture(MARKERS[k % len(MARKERS)], self._theme.component(k)), _DECORATION)
             self.appendRow(row)
@@ -132,6 +170,9 @@ class ComponentModel(QStandardItemModel):
 class ComponentTable(QTableView):
     """The component model with its look: right-aligned figures that do not jump."""
 
+    columns_chosen = Signal(object)
+    """tuple of str: the columns of figures that a person has chosen to see."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.components = ComponentModel(self)
@@ -153,7 +194,50 @@ class ComponentTable(QTableView):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setMinimumSectionSize(30)
+        self._columns_menu = QMenu(self.tr("Columns"), self)
+        self._columns_menu.aboutToShow.connect(self._fill_columns_menu)
+        self.addAction(self._columns_menu.menuAction())
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        header.customContextMenuRequested.connect(
+            lambda place: self._columns_menu.popup(header.viewport().mapToGlobal(place))
+        )
         self._widen()
+
+    # -- columns ------------------------------------------------------------------------------------------------------
+
+    def shown_columns(self) -> tuple[str, ...]:
+        """Return the columns of figures that are shown, such as "weight"."""
+        return tuple(name for column, name in enumerate(_COLUMNS) if column and not self.isColumnHidden(column))
+
+    def show_columns(self, names: Iterable[object]) -> None:
+        """Show these columns of figures, of which unknown ones do not matter; all where none is known."""
+        known = set(_COLUMNS[1:]) & {name for name in names if isinstance(name, str)}
+        for column, name in enumerate(_COLUMNS):
+            self.setColumnHidden(column, bool(column and known and name not in known))
+        self.components.set_digits(_MOST_DIGITS)
+        self._widen()
+
+    def _fill_columns_menu(self) -> None:
+        self._columns_menu.clear()
+        shown = self.shown_columns()
+        for name, title in zip(_COLUMNS[1:], self.components.titles()[1:], strict=True):
+            action = self._columns_menu.addAction(title)
+            action.setCheckable(True)
+            action.setChecked(name in shown)
+            action.setEnabled(shown != (name,))  # one is left
+            action.toggled.connect(lambda ticked, name=name: self._tick(name, is_shown=ticked))
+
+    def _tick(self, name: str, *, is_shown: bool) -> None:
+        shown = {*self.shown_columns(), name} if is_shown else {*self.shown_columns()} - {name}
+        self.show_columns(shown)
+        self.columns_chosen.emit(self.shown_columns())
+
+    def drawn_table(self) -> DataTable | None:
+        """Return the components at x, exact; None where nothing is read."""
+        return self.components.table
+
+    # -- sizes --------------------------------------------------------------------------------------------------------
 
     @Slot()
     def _fit(self) -> None:
@@ -171,9 +255,10 @@ class ComponentTable(QTableView):
             self.components.set_digits(self.components.digits - 1)
             widths = self._widths()
         self._is_too_narrow = sum(widths) > self.viewport().width()
-        widths[_MEAN] += max(self.viewport().width() - sum(widths), 0)
-        for column, width in enumerate(widths):
-            self.setColumnWidth(column, width)
+        shown = [column for column, width in enumerate(widths) if width]
+        widths[_MEAN if _MEAN in shown else shown[-1]] += max(self.viewport().width() - sum(widths), 0)
+        for column in shown:
+            self.setColumnWidth(column, widths[column])
         self._fit()
 
     def _widths(self) -> list[int]:
@@ -183,7 +268,7 @@ class ComponentTable(QTableView):
             for length, title in zip(self.components.longest, self.components.titles(), strict=True)
         ]
         widths[0] += _MARKER_WIDTH
-        return widths
+        return [0 if self.isColumnHidden(column) else width for column, width in enumerate(widths)]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the figures the digits that there is room for, the means what the other columns leave."""

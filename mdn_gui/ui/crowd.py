@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QGraphicsItem
 from mdn_gui.core.binning import Cloud, Frame, IntArray, Picture
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.session.background import NewestJob
-from mdn_gui.ui.fit_layers import DensityGround, Scatter
+from mdn_gui.ui.layers.ink_image import InkImage
+from mdn_gui.ui.layers.scatter import Scatter
 from mdn_gui.ui.theme import Theme
 
 MOST_POINTS = 50_000
@@ -46,7 +47,7 @@ class Crowd(QObject):
         self._is_selection = is_selection
         self.points = Scatter(pen=None, size=4.6 if is_selection else 3.6, pxMode=True)
         self.points.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.image = DensityGround("accent", 235) if is_selection else DensityGround()
+        self.image = InkImage("accent", 235) if is_selection else InkImage()
         self.image.setVisible(False)
         self.cloud = Cloud(np.zeros(0), np.zeros(0))
         """The rows shown."""

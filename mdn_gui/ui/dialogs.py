@@ -47,6 +47,10 @@ class Dialogs(Protocol):
         """Ask where to write a file."""
         ...
 
+    def picture_to_save(self, suggestion: str) -> tuple[Path, float] | None:
+        """Ask where to write a picture, whose kind its ending tells, and how many pixels a PNG has for each here."""
+        ...
+
     def table_grid(self, proposal: GridSpec) -> GridSpec | None:
         """Ask for the x values of a parameter table."""
         ...
@@ -127,6 +131,21 @@ class QtDialogs(QObject):
         name, _ = QFileDialog.getSaveFileName(self._window, title, start, file_filter)
         path = self._remembered(name)
         return path if path is None or path.suffix else path.with_suffix(Path(suggestion).suffix)
+
+    def picture_to_save(self, suggestion: str) -> tuple[Path, float] | None:
+        """Ask where to write a picture; the ending of the kind that is chosen is added where none is typed."""
+        png = self.tr("PNG, {scale} ×")
+        kinds = {f"{png.format(scale=scale)} (*.png)": (".png", float(scale)) for scale in (2, 3, 4)}
+        kinds |= {"SVG (*.svg)": (".svg", 1.0), "PDF (*.pdf)": (".pdf", 1.0)}
+        start = str(Path(self._folder) / suggestion)
+        title = self.tr("Save the picture")
+        name, chosen = QFileDialog.getSaveFileName(self._window, title, start, ";;".join(kinds))
+        path = self._remembered(name)
+        if path is None:
+            return None
+        ending, scale = kinds.get(chosen, (".png", 2.0))
+        is_complete = path.suffix.lower() in {known for known, _ in kinds.values()}
+        return path if is_complete else path.with_name(path.name + ending), scale
 
     def table_grid(self, proposal: GridSpec) -> GridSpec | None:
         """Ask for the x values of a parameter table."""

@@ -1,13 +1,14 @@
 """Where the panels stand around the fit plot, between starts too."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from mdn_gui.session.preferences import Preferences
 
-_VERSION = 2
+_VERSION = 3
 _KEY = "layout"
 _AREAS = {
     "setup": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -15,12 +16,17 @@ _AREAS = {
     "loss": Qt.DockWidgetArea.BottomDockWidgetArea,
     "data": Qt.DockWidgetArea.BottomDockWidgetArea,
     "inputs": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "interaction": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "pins": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "calibration": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
+"""Those below share one place, in tabs, the first in front."""
+_OF_SEVERAL_INPUTS = ("inputs", "interaction")
 _LEFT, _RIGHT, _BOTTOM = 240, 364, 180
 
 
 class Docks(QObject):
-    """The docks of a window: settings left, read-out right; loss, data, other inputs below.
+    """The docks of a window: settings left, read-out right; loss, data, inputs, pins, calibration below.
 
     Parameters
     ----------
@@ -44,13 +50,20 @@ class Docks(QObject):
         ):
             window.setCorner(corner, area)
 
-    def build(self, setup: QWidget, reading: QWidget, loss: QWidget, data: QWidget, inputs: QWidget) -> None:
-        """Make a dock for each panel; hide all of them, since the welcome page stands alone."""
-        self._add("setup", self.tr("Data and settings"), setup)
-        self._add("reading", self.tr("At x"), reading)
-        self._add("loss", self.tr("Loss: NLL, nats a row (may be negative)"), loss)
-        self._add("data", self.tr("Data"), data)
-        self._add("inputs", self.tr("Inputs"), inputs)
+    def build(self, panels: Mapping[str, QWidget]) -> None:
+        """Make a dock for each panel, by its name; hide all of them, since the welcome page stands alone."""
+        titles = {
+            "setup": self.tr("Data and settings"),
+            "reading": self.tr("At x"),
+            "loss": self.tr("Loss"),
+            "data": self.tr("Data"),
+            "inputs": self.tr("Inputs"),
+            "interaction": self.tr("Interaction"),
+            "pins": self.tr("Pins"),
+            "calibration": self.tr("Calibration"),
+        }
+        for name, panel in panels.items():
+            self._add(name, titles[name], panel)
         self._layout = self._preferences.bytes_of(_KEY)
         for dock in self.all:
             dock.hide()
@@ -67,16 +80,18 @@ class Docks(QObject):
         self._is_shown = True
         if self._layout.isEmpty() or not self._window.restoreState(self._layout, _VERSION):
             self.reset()
-        self._docks["inputs"].setVisible(self._inputs_apply)
+        for name in _OF_SEVERAL_INPUTS:
+            self._docks[name].setVisible(self._inputs_apply)
 
     def show_inputs(self, *, apply: bool) -> None:
-        """Show or hide the dock of the inputs; with a single one nothing is held."""
+        """Show or hide the docks of several inputs; with a single one nothing is held."""
         changes, self._inputs_apply = apply is not self._inputs_apply, apply
-        if not apply:
-            self.exchange("inputs", "loss")
-        self._docks["inputs"].toggleViewAction().setEnabled(apply)
-        if self._is_shown and changes:
-            self._docks["inputs"].setVisible(apply)
+        for name in _OF_SEVERAL_INPUTS:
+            if not apply:
+                self.exchange(name, "loss")
+            self._docks[name].toggleViewAction().setEnabled(apply)
+            if self._is_shown and changes:
+                self._docks[name].setVisible(apply)
         self.exchange("loss", "inputs")
 
     def exchange(self, front: str, behind: str) -> None:
@@ -85,10 +100,10 @@ class Docks(QObject):
         if is_in_front and self._docks[front] in self._window.tabifiedDockWidgets(self._docks[behind]):
             self._docks[behind].raise_()
 
-    def raise_data(self) -> None:
-        """Bring the rows to the front."""
-        self._docks["data"].show()
-        self._docks["data"].raise_()
+    def bring_forward(self, name: str) -> None:
+        """Show a panel in front of those that share its place."""
+        self._docks[name].show()
+        self._docks[name].raise_()
 
     def reset(self) -> None:
         """Put every dock where it was at first; the welcome page shows none."""
@@ -97,14 +112,15 @@ class Docks(QObject):
             self._preferences.remember(_KEY, self._layout)
             return
         # not by restoreState, which leaves the tabs of the arrangement before behind
-        for name, area in _AREAS.items():
-            self._docks[name].hide()  # side by side for a moment they would make the window wider
-            self._docks[name].setFloating(False)
-            self._window.addDockWidget(area, self._docks[name])
-        for behind in ("data", "inputs"):
-            self._window.tabifyDockWidget(self._docks["loss"], self._docks[behind])
         for name, dock in self._docks.items():
-            dock.setVisible(name != "inputs" or self._inputs_apply)
+            dock.hide()  # side by side for a moment they would make the window wider
+            dock.setFloating(False)
+            self._window.addDockWidget(_AREAS[name], dock)
+        below = [name for name in self._docks if _AREAS[name] is Qt.DockWidgetArea.BottomDockWidgetArea]
+        for front, behind in pairwise(below):
+            self._window.tabifyDockWidget(self._docks[front], self._docks[behind])
+        for name, dock in self._docks.items():
+            dock.setVisible(name not in _OF_SEVERAL_INPUTS or self._inputs_apply)
         self._docks["loss"].raise_()
         self._size()
 

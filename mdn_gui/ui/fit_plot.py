@@ -1,45 +1,47 @@
 """The plot of data, fit, cursor: moving over it sets x."""
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSignalBlocker, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap, QRegion
+from PySide6.QtWidgets import QWidget
 
 from mdn_gui.core.dataset import Dataset, FloatArray
-from mdn_gui.core.reading import InputAxis, Readable, Reading
-from mdn_gui.ui.crowd import Crowd
-from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, CursorMarks, DensityGround, OutsideData
-from mdn_gui.ui.marginals import Marginal
+from mdn_gui.core.pin import Pin
+from mdn_gui.core.questions import Questions
+from mdn_gui.core.reading import InputAxis, Line, Readable, Reading, Section
+from mdn_gui.files.tables import DataTable
+from mdn_gui.ui.layers.drawn import drawn_table
+from mdn_gui.ui.layers.frame import Comparison, Frame, Look
+from mdn_gui.ui.layers.histograms import Histograms
+from mdn_gui.ui.layers.interval import IntervalLines
+from mdn_gui.ui.layers.layer import Depth
+from mdn_gui.ui.layers.marks import CursorMarks
+from mdn_gui.ui.layers.pins import PinLines
+from mdn_gui.ui.layers.rows import Rows
+from mdn_gui.ui.layers.stack import LayerStack
 from mdn_gui.ui.plot_base import Plot
-from mdn_gui.ui.row_picker import PickTool, RowPicker
+from mdn_gui.ui.row_picker import PickTool
 from mdn_gui.ui.theme import LIGHT, Theme
 
-if TYPE_CHECKING:
-    from mdn_gui.core.transformed_mixture import ConditionalDensity
-
-_CURVE_POINTS, _LIVE_CURVE_POINTS = 300, 120
-_GROUND_SHAPE, _LIVE_GROUND_SHAPE = (240, 160), (120, 80)
-"""Finer for a finished fit; coarser for the snapshots of a run, so that mouse moves need not wait for them."""
-_TURN_MS = 10
-_NOTHING: "tuple[FloatArray, ConditionalDensity | None]" = (np.zeros(2), None)
 _MARGIN = 0.09
 
 
 class FitPlot(Plot):
-    """Data, component means, bands, density, cursor line with a dot on each component mean, pin, picked rows.
-
-    Layers are switched by name: points, histograms, density, means, bands, average.
-    """
+    """The layers of ``mdn_gui.ui.layers.table``, cursor line with a dot on each component mean, pins, picked rows."""
 
     cursor_moved = Signal(float)
     """The mouse or a key asks for this x, data units."""
     cursor_left = Signal()
-    pin_requested = Signal(object)
-    """x of a new pin (double-click), or where the pin was dragged to."""
+    pin_requested = Signal(float)
+    """x of a new pin (double-click)."""
+    pin_moved = Signal(str, float)
+    """A pin was dragged: its name, its new x."""
+    interval_requested = Signal(float, float)
+    """An end of the interval was dragged: low, high, data units of the target; infinite where there is no end."""
     neighbour_requested = Signal(int)
     """+1 or -1: the next or previous x in the data."""
     end_requested = Signal(int)
@@ -49,68 +51,45 @@ class FitPlot(Plot):
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Fit plot: the arrow keys move the cursor"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # Two strips change when the cursor moves; painting what lies between costs less than painting twice.
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        self._still: QPixmap | None = None
         self._dataset: Dataset | None = None
         self._axis: InputAxis | None = None
-        self._model: Readable | None = None
         self._reading: Reading | None = None
-        self._is_live = self._is_preview = False
-        self._curves: tuple[FloatArray, ConditionalDensity] | None = None
         self._cursor_x = 0.0
-        self._is_inside = False
-        self._hidden: set[str] = {"average", "histograms"}
-        self._make_layers()
-        self._redraw = QTimer(self)
-        self._redraw.setInterval(_TURN_MS)
-        self._redraw.timeout.connect(self._draw_next)
-        self._stages: Iterator[Callable[[], None]] = iter(())
-        self.view.sigRangeChanged.connect(self._schedule)
+        self._is_inside = self._is_making_still = False
+        self.stack = LayerStack(self.view, self)
+        self.stack.framed.connect(self._follow_frame)
+        self._make_parts()
+        self.view.sigRangeChanged.connect(self.stack.schedule)
+        self.view.sigResized.connect(self.stack.schedule)
+        self.scene().changed.connect(self._forget_still)
         self.scene().sigMouseMoved.connect(self._follow_mouse)
         self.scene().sigMouseClicked.connect(self._take_click)
         self.show_theme(LIGHT)
 
-    def _make_layers(self) -> None:
-        self._outside = OutsideData()
-        self._ground = DensityGround()
-        self._crowd = Crowd(self)
-        self._points = self._crowd.points
-        self.picker = RowPicker(self.view, self._crowd, self)
-        self._bands = ComponentBands()
-        self._means = ComponentMeans()
-        self._average = pg.PlotCurveItem(antialias=True)
-        self._average.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.marks = CursorMarks()
-        self._pin_line = pg.InfiniteLine(angle=90, movable=True, label="A", labelOpts={"position": 0.96})
-        self._pin_line.sigPositionChanged.connect(self._drag_pin)
-        layers = (
-            self._outside,
-            self._ground,
-            self._bands,
-            self._crowd.image,
-            self.picker.shown.image,
-            self._points,
-            self.picker.shown.points,
-            self._average,
-            self._means,
-            self._pin_line,
-            self.marks,
-        )
-        for height, layer in enumerate(layers):
-            layer.setZValue(height)
-            self.addItem(layer, ignoreBounds=True)
-        for layer in (self._pin_line, self._average):
-            layer.setVisible(False)
-        self._histograms = (Marginal(self.view, is_upright=False), Marginal(self.view, is_upright=True))
+    def _make_parts(self) -> None:
+        """Take the layers that are more than drawn; put what is no layer above them."""
+        rows, histograms = self.stack.layers["points"], self.stack.layers["histograms"]
+        assert isinstance(rows, Rows)
+        assert isinstance(histograms, Histograms)
+        self._rows, self._histograms = rows, histograms
+        self._crowd, self.picker = rows.crowd, rows.picker
+        self._crowd.ordered.connect(self._show_histograms)
+        interval = self.stack.layers["interval"]
+        assert isinstance(interval, IntervalLines)
+        interval.moved.connect(self.interval_requested)
         item = self.getPlotItem()
-        for histogram, side, place in zip(self._histograms, ("top", "right"), ((1, 1), (2, 2)), strict=True):
+        for histogram, side, place in zip(histograms.sides, ("top", "right"), ((1, 1), (2, 2)), strict=True):
             item.layout.removeItem(item.getAxis(side))  # never shown; a place takes one item
             item.layout.addItem(histogram, *place)
-        self._crowd.ordered.connect(self._show_histograms)
+        self.pins, self.marks = PinLines(self.view), CursorMarks()
+        self.pins.moved.connect(self.pin_moved)
+        self.pins.setZValue(int(Depth.MARK) + 1)
+        self.addItem(self.pins, ignoreBounds=True)
         self._preview_name = pg.TextItem(anchor=(1.0, 0.0))
         self._preview_name.setParentItem(self.view)
-        self._preview_name.setZValue(len(layers))
-        self.picker.area.setZValue(len(layers) + 1)
+        self._preview_name.setZValue(20)
+        self.picker.area.setZValue(21)
         self._preview_name.setVisible(False)
         self.view.sigResized.connect(self._place_preview_name)
 
@@ -119,15 +98,13 @@ class FitPlot(Plot):
     def show_dataset(self, dataset: Dataset, axis: InputAxis) -> None:
         """Draw the rows, with the view around them."""
         self._dataset, self._axis = dataset, axis
-        x, y = self._points_xy()
-        self._crowd.set_view(QRectF(), QSize())  # that of the data before is of no use; the next one comes soon
-        self._crowd.show_rows(x, y)
-        self.picker.show_places(x, y)
+        self._rows.forget_view()  # that of the data before is of no use; the next one comes soon
+        self._rows.show_rows(*self._points_xy())
         self.set_axis_label("bottom", axis.name)
         self.getAxis("bottom").setTicks([list(enumerate(axis.levels))] if axis.levels else None)
         self.set_axis_label("left", dataset.target_name)
         self.view_all()
-        self._schedule()
+        self._show_subject(dataset=dataset, axis=axis)
 
     def _points_xy(self) -> tuple[FloatArray, FloatArray]:
         """Return what is drawn of the rows: the values [N] of the input on the x axis, the targets [N]."""
@@ -137,73 +114,89 @@ class FitPlot(Plot):
 
     @Slot()
     def _show_histograms(self) -> None:
-        along_x, along_y = self._histograms
-        along_x.show_values(self._crowd.cloud.x)
-        along_y.show_values(self._crowd.cloud.heights)
+        self._histograms.show_rows(self._crowd.cloud)
+
+    def _show_subject(self, **changes: Any) -> None:
+        self.stack.show(replace(self.stack.subject, **changes))
 
     def show_model(self, model: Readable | None, *, live: bool = False, preview: bool = False) -> None:
         """Draw the curves of a model, or none.
 
-        Those of a ``live`` snapshot are a little coarser; a ``preview`` is named, in pictures too.
+        Those of a ``live`` snapshot stay a little coarser; a ``preview`` is named, in pictures too.
         """
-        self._model, self._is_live = model, live
-        changes_kind, self._is_preview = preview is not self._is_preview, preview
+        changes_kind = preview is not self.stack.subject.is_preview
         self._preview_name.setVisible(preview)
+        self._show_subject(model=model, is_live=live, is_preview=preview)
         if changes_kind:  # the curves of a preview must not stand without its name for a moment
-            self.draw_now()
-        else:
-            self._schedule()
+            self.stack.draw_coarsely_now()
 
     def show_reading(self, reading: Reading | None) -> None:
         """Put the cursor line at the reading's x, a dot on each component mean."""
         self._reading = reading
+        before = self._strip()
         self.marks.setVisible(reading is not None)
         if reading is not None:
             self._cursor_x = reading.x
             self.marks.show_at(reading.x, reading.mixture, with_faint=not reading.is_preview)
+        self.viewport().update(QRegion(before).united(QRegion(self._strip())))
+        is_outside = bool(reading and reading.held_outside)
+        if is_outside is not self.stack.subject.is_held_outside:
+            self._show_subject(is_held_outside=is_outside)
+
+    def show_pins(self, pins: tuple[Pin, ...], line: Line) -> None:
+        """Draw a line with its name for each pin; those that are not on ``line`` are faint, and stay where they are."""
+        self.pins.show_pins(pins, line)
 
     def show_pin(self, pin: Reading | None) -> None:
-        """Put the pin line at the pin, or hide it."""
-        self._pin_line.setVisible(pin is not None)
-        if pin is not None and self._pin_line.value() != pin.x:
-            with QSignalBlocker(self._pin_line):
-                self._pin_line.setValue(pin.x)
+        """Draw one pin, or none."""
+        if pin is not None and pin.line is not None:
+            self.show_pins((Pin("A", pin.line, pin.x, pin),), pin.line)
+        elif pin is None and self.stack.subject.line is not None:
+            self.show_pins((), self.stack.subject.line)
+
+    def show_questions(self, questions: Questions) -> None:
+        """Draw other quantiles, another region, another interval."""
+        self._show_subject(questions=questions)
+
+    def show_comparison(self, section: Section | None, name: str = "") -> None:
+        """Offer the difference to another run, called ``name``; or none."""
+        self._show_subject(comparison=Comparison(section, name) if section is not None else None)
+
+    def show_members(self, sections: tuple[Section, ...]) -> None:
+        """Offer the spread of other restarts of the same fit; or of none."""
+        self._show_subject(members=sections)
+
+    def show_look(self, look: Look) -> None:
+        """Draw the density in another scale, in other colours."""
+        self._show_subject(look=look)
 
     def show_layer(self, name: str, *, visible: bool) -> None:
-        """Switch a layer: points, histograms, density, means, bands, average."""
-        self._hidden.discard(name) if visible else self._hidden.add(name)
-        for item in {"means": (self._means,), "bands": (self._bands,)}.get(name, ()):
-            item.setVisible(visible)
-        if name == "points":
-            self._crowd.set_visible(visible=visible)
-        for histogram in self._histograms if name == "histograms" else ():
-            histogram.set_visible(visible=visible)
-        self._schedule()
+        """Switch a layer of ``mdn_gui.ui.layers.table``."""
+        self.stack.switch(name, on=visible)
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
         super().show_theme(theme)
-        self._average.setPen(self.pen(theme.text, 1.6))
-        self.marks.show_theme(theme, self.pen(theme.cursor, 1.0), self.pen(theme.base, 1.2))
-        self._pin_line.setPen(self.pen(theme.muted, 1.0, Qt.PenStyle.DashLine))
-        self._pin_line.setHoverPen(self.pen(theme.accent, 2.0))
-        self._pin_line.label.setColor(QColor(theme.text))
+        self.stack.show_theme(theme, self.fineness)
+        self.pins.set_fineness(self.fineness)
+        self.pins.show_theme(theme)
+        self.marks.show_theme(theme, self.pen(theme.cursor, 1.0), self.pen(theme.base, 1.2), self.fineness)
         self._preview_name.fill = pg.mkBrush(QColor(theme.base))
         self._preview_name.setText(self.tr("Preview: joint Gaussian mixture, not the network"), QColor(theme.text))
-        self._means.set_fineness(self.fineness)
-        layers = (self._outside, self._ground, self._bands, self._means, self._crowd, self.picker, *self._histograms)
-        for layer in layers:
-            layer.show_theme(theme)
         self.show_reading(self._reading)
 
     @Slot()
     def _place_preview_name(self, *_: Any) -> None:
         self._preview_name.setPos(self.view.width() - 8.0, 6.0)
 
+    @Slot(object)
+    def _follow_frame(self, frame: Frame) -> None:
+        self.pins.set_view(frame.view)
+        self.marks.set_view(frame.view, float(self.view.viewPixelSize()[0]))
+
     def shut_down(self) -> None:
-        """Wait for the threads that draw many rows."""
-        self._crowd.shut_down()
-        self.picker.shown.shut_down()
+        """Wait for the threads that draw."""
+        self.stack.shut_down()
 
     def view_all(self) -> None:
         """Set the view around the data, with room outside to see the hatching."""
@@ -212,63 +205,75 @@ class FitPlot(Plot):
         x_range, y_range = (self._axis.low, self._axis.high), self._dataset.target_range
         self.view.setRange(xRange=_padded(*x_range), yRange=_padded(*y_range), padding=0.0)
 
-    # -- drawing ------------------------------------------------------------------------------------------------------
+    # -- what is drawn ------------------------------------------------------------------------------------------------
 
-    @Slot()
-    def _schedule(self, *_: Any) -> None:
-        """Begin to draw anew: layer by layer, each in a turn of the event loop, so that the mouse never waits long."""
-        self._stages = iter((self._draw_frame, self._draw_means, self._draw_bands, self._draw_ground))
-        if not self._redraw.isActive():
-            self._redraw.start()
-
-    @Slot()
-    def _draw_next(self) -> None:
-        draw = next(self._stages, None)
-        if draw is None:
-            self._redraw.stop()
-        else:
-            draw()
+    @property
+    def is_drawing(self) -> bool:
+        """Whether something is still to be drawn."""
+        return self.stack.is_drawing
 
     def draw_now(self) -> None:
         """Evaluate the model over the visible range; draw every layer that is switched on, at once."""
-        self._schedule()
-        while self._redraw.isActive():
-            self._draw_next()
+        self.stack.draw_now()
 
-    def _draw_frame(self) -> None:
-        view = self.view.viewRect()
-        self._outside.set_view(view)
-        pixels = self.view.size().toSize()
-        self._crowd.set_view(view, pixels)
-        self.picker.shown.set_view(view, pixels)
-        self.marks.set_view(view, float(self.view.viewPixelSize()[0]))
-        if self._axis is not None:
-            self._outside.show_range(self._axis.low, self._axis.high)
-        self._average.setVisible(self._model is not None and "average" not in self._hidden)
-        self._ground.setVisible(self._model is not None and "density" not in self._hidden)
-        self._curves = None
-        if self._model is not None:
-            x = np.linspace(view.left(), view.right(), _LIVE_CURVE_POINTS if self._is_live else _CURVE_POINTS)
-            self._curves = (x, self._model.conditional(x[:, None]))
+    def drawn_table(self) -> DataTable | None:
+        """Return what the layers that are on draw of the model, over the visible x; None without a model."""
+        if self._axis is None:
+            return None
+        return drawn_table(self.stack.fine_frame(), self._axis, self.stack.on_layers())
 
-    def _draw_means(self) -> None:
-        self._means.set_view(self.view.viewRect())
-        self._means.show_mixture(*(self._curves or _NOTHING), with_faint=not self._is_preview)
-        if self._curves is not None and self._average.isVisible():
-            self._average.setData(self._curves[0], self._curves[1].mean())
+    # -- painting: a move of the cursor changes two strips -------------------------------------------------------------
 
-    def _draw_bands(self) -> None:
-        self._bands.set_view(self.view.viewRect())
-        self._bands.show_mixture(*(self._curves or _NOTHING))
-
-    def _draw_ground(self) -> None:
-        if self._model is None or not self._ground.isVisible():
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a picture of everything but the cursor, made anew when anything else has changed, then the cursor."""
+        if self._fineness is not None:  # for a picture finer than the screen
+            super().paintEvent(event)
             return
-        view = self.view.viewRect()
-        columns, rows = _LIVE_GROUND_SHAPE if self._is_live else _GROUND_SHAPE
-        x = view.left() + (np.arange(columns) + 0.5) / columns * view.width()
-        y = view.top() + (np.arange(rows) + 0.5) / rows * view.height()
-        self._ground.show_density(self._model.conditional(x[:, None]).pdf(y[None, :]), view)
+        ratio = float(self.devicePixelRatioF())
+        if self._still is None or self._still.size() != self.viewport().size() * ratio:
+            self._still = self._made_still(ratio)
+        painter = QPainter(self.viewport())
+        painter.drawPixmap(0, 0, self._still)  # what has not changed is clipped
+        self._draw_cursor(painter)
+        painter.end()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Draw the cursor over the scene."""
+        super().drawForeground(painter, rect)
+        if not self._is_making_still:
+            self._draw_cursor(painter)
+
+    def _made_still(self, ratio: float) -> QPixmap:
+        still = QPixmap(self.viewport().size() * ratio)
+        still.setDevicePixelRatio(ratio)
+        painter = QPainter(still)
+        self._is_making_still = True
+        area = self.viewport().rect()
+        self.render(painter, QRectF(area), area)
+        self._is_making_still = False
+        painter.end()
+        return still
+
+    def _draw_cursor(self, painter: QPainter) -> None:
+        if self.marks.isVisible():
+            painter.save()
+            painter.setClipRect(self.view.sceneBoundingRect(), Qt.ClipOperation.IntersectClip)
+            painter.setTransform(self.view.childGroup.sceneTransform(), combine=True)
+            painter.translate(self.marks.pos())
+            self.marks.paint(painter)
+            painter.restore()
+
+    def _strip(self) -> QRect:
+        """Return the part of the viewport that the cursor covers, logical pixels."""
+        if not self.marks.isVisible():
+            return QRect()
+        strip = self.view.childGroup.mapRectToScene(self.marks.mapRectToParent(self.marks.boundingRect()))
+        return strip.intersected(self.view.sceneBoundingRect()).toAlignedRect().adjusted(-1, -1, 1, 1)
+
+    @Slot(object)
+    def _forget_still(self, regions: list[QRectF]) -> None:
+        if regions:  # Qt also tells of nothing
+            self._still = None
 
     # -- mouse, keys --------------------------------------------------------------------------------------------------
 
@@ -297,10 +302,6 @@ class FitPlot(Plot):
         is_free = self._axis is not None and self.picker.tool is PickTool.CURSOR
         if is_free and event.double() and event.button() == Qt.MouseButton.LeftButton:
             self.pin_requested.emit(float(self.view.mapSceneToView(event.scenePos()).x()))
-
-    @Slot(object)
-    def _drag_pin(self, line: Any) -> None:
-        self.pin_requested.emit(float(line.value()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move the cursor: arrows one pixel, Shift ten, Ctrl to the next row's x, Home and End, Escape."""

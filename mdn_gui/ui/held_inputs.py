@@ -3,36 +3,41 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QScrollArea, QSlider, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QScrollArea, QWidget
 
-from mdn_gui.core.dataset import Dataset, FloatArray
-from mdn_gui.core.encoding import ColumnKind, Encoding
+from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.encoding import Encoding
+from mdn_gui.core.histogram import Histogram, column_range, histograms_of
 from mdn_gui.core.reading import Line
+from mdn_gui.files.options import Watch
+from mdn_gui.session.background import NewestJob
 from mdn_gui.ui.calm_wheel import calm
-from mdn_gui.ui.dates import date_text, parsed_value
-from mdn_gui.ui.labels import ElidedLabel
-from mdn_gui.ui.numbers import decimals_for, fixed, precise, tabular
+from mdn_gui.ui.inputs.row import InputRow
+from mdn_gui.ui.inputs.row_box import RowBox
 
-_STEPS = 1000
-_LABEL_WIDTH, _SLIDER_WIDTH, _BOX_WIDTH = 60, 56, 74
 _ROW_WIDTH, _GAP = 240, 16
+_FEW_VALUES = 50_000
+"""So many are counted at once; more in a pool thread."""
 MOST_SHOWN = 200
 """Columns that have a row of their own; of more, the first ones."""
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("HeldInputs", text)
-
-
 class HeldInputs(QScrollArea):
-    """Which input column is on the axis; for each of the others its name, a slider over its range, its value."""
+    """Which input column is on the axis; for each of the others its name, a slider on its histogram, its value.
+
+    While a slider moves, one value is sent in each turn of the event loop, the newest.
+    """
 
     axis_chosen = Signal(int)
     """Column counted from 0."""
     value_chosen = Signal(int, float)
     """Column counted from 0, value in data units; of a category the number of the level."""
+    row_requested = Signal(int)
+    """Number of the row of the table whose values every input shall have, counted from 1."""
+    middle_requested = Signal()
+    """Every input shall be held in the middle."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,14 +47,20 @@ class HeldInputs(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(self.tr("Other inputs"))
         self._encodings: tuple[Encoding, ...] = ()
-        self.rows: list[_Row] = []
-        self.axis = QComboBox(self)
-        self.axis.hide()
-        self._axis_label = QLabel(self)
-        self._axis_label.hide()
+        self.rows: list[InputRow] = []
+        self.axis, self.row_box = QComboBox(self), RowBox(self)
+        for widget in (self.axis, self.row_box):
+            widget.hide()
+        self._labels: tuple[QLabel, ...] = ()
         self._grid = QGridLayout()
         self._laid_out = (0, 0)
         """Columns side by side, the input on the axis."""
+        self._slid: dict[int, float] = {}
+        self._turn = QTimer(self)
+        self._turn.setSingleShot(True)
+        self._turn.timeout.connect(self._send_slid)
+        self._counting = NewestJob(self)
+        self._counting.finished.connect(self._show_histograms)
 
     def show_dataset(self, dataset: Dataset) -> None:
         """Make a row for each column of a data set; the same columns keep theirs, with new ranges."""
@@ -58,28 +69,76 @@ class HeldInputs(QScrollArea):
             self._encodings = encodings
             self._make_rows(encodings)
         for place, row in enumerate(self.rows):
-            row.show_range(dataset.column(place))
+            row.show_range(*column_range(dataset, place))
+        self.row_box.show_num_rows(len(dataset))
+        self._counting.drop()
+        if len(dataset) * len(encodings) <= _FEW_VALUES:
+            self._show_histograms(histograms_of(dataset, len(encodings)))
+        else:
+            self._counting.start(partial(_counted, dataset, len(encodings)))
+
+    def show_num_rows(self, count: int) -> None:
+        """Take how many rows the table has, whose numbers the row box takes; at first those of the data set."""
+        self.row_box.show_num_rows(count)
+
+    @Slot(object)
+    def show_row(self, row: int | None) -> None:
+        """Tell which row of the table has the values that are held, counted from 1; None where none has."""
+        self.row_box.show_row(row)
 
     def show_line(self, line: Line) -> None:
         """Show where each column is held; hide the one that moves."""
-        with QSignalBlocker(self.axis):
-            self.axis.setCurrentIndex(line.place)
+        if self.axis.currentIndex() != line.place:
+            with QSignalBlocker(self.axis):
+                self.axis.setCurrentIndex(line.place)
         self._lay_out(line.place)
         for place, row in enumerate(self.rows):
             row.set_visible(visible=place != line.place)
             row.show_value(float(line.held[place]))
 
+    def shut_down(self) -> None:
+        """Wait for the thread that counts many rows."""
+        self._counting.shut_down()
+
+    @Slot(object)
+    def _show_histograms(self, histograms: tuple[Histogram, ...] | None) -> None:
+        for row, histogram in zip(self.rows, histograms or (), strict=False):
+            row.show_histogram(histogram)
+
+    # -- sliders ------------------------------------------------------------------------------------------------------
+
+    def _slide(self, place: int, value: float) -> None:
+        """Send a value at once, or with the next turn where one has been sent in this turn."""
+        self._slid[place] = value
+        if not self._turn.isActive():
+            self._send_slid()
+
+    @Slot()
+    def _send_slid(self) -> None:
+        slid, self._slid = self._slid, {}
+        if slid:
+            self._turn.start(0)
+        for place, value in slid.items():
+            self.value_chosen.emit(place, value)
+
+    # -- layout -------------------------------------------------------------------------------------------------------
+
     def _make_rows(self, encodings: Sequence[Encoding]) -> None:
+        self._slid = {}
         content = QWidget(self)
         self._grid = QGridLayout(content)
         self._grid.setContentsMargins(14, 6, 12, 8)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(3)
-        self._axis_label = self._made_axis_label(content)
-        self._made_axis(encodings, content)
-        self.rows = [_Row(encoding, content) for encoding in encodings]
-        for place, row in enumerate(self.rows):
-            row.chosen = partial(self.value_chosen.emit, place)
+        self.axis = self._made_axis(encodings, content)
+        self.row_box = self._made_row_box(content)
+        self._labels = tuple(QLabel(text, content) for text in (self.tr("on the axis"), self.tr("values of row")))
+        for label in self._labels:
+            label.setObjectName("muted")
+        self.rows = [
+            InputRow(encoding, content, partial(self.value_chosen.emit, place), partial(self._slide, place))
+            for place, encoding in enumerate(encodings)
+        ]
         self.setWidget(content)
         self._laid_out = (0, 0)
         self._lay_out(0)
@@ -95,132 +154,37 @@ class HeldInputs(QScrollArea):
             return
         self._laid_out = (columns, on_axis)
         held = [row for place, row in enumerate(self.rows) if place != on_axis]
-        lines = -(-(len(held) + 1) // columns)
-        self._grid.addWidget(self._axis_label, 0, 0)
-        self._grid.addWidget(self.axis, 0, 1, 1, 2)
-        for place, row in enumerate(held, start=1):
+        lines = -(-(len(held) + 2) // columns)
+        for place, (label, editor) in enumerate(zip(self._labels, (self.axis, self.row_box), strict=True)):
+            self._grid.addWidget(label, place % lines, 4 * (place // lines))
+            self._grid.addWidget(editor, place % lines, 4 * (place // lines) + 1, 1, 2)
+        for place, row in enumerate(held, start=2):
             row.add_to(self._grid, place % lines, 4 * (place // lines))
-        for column in range(4 * columns):
-            self._grid.setColumnStretch(column, (2, 3, 0, 0)[column % 4])
-            self._grid.setColumnMinimumWidth(column, _GAP if column % 4 == 3 and column < 4 * columns - 1 else 0)
+        for column in range(self._grid.columnCount()):
+            is_used, part = column < 4 * columns, column % 4
+            self._grid.setColumnStretch(column, (2, 3, 0, 0)[part] if is_used else 0)
+            self._grid.setColumnMinimumWidth(column, _GAP if part == 3 and column < 4 * columns - 1 else 0)
         for line in range(self._grid.rowCount()):
             self._grid.setRowStretch(line, int(line == lines))
         self._grid.setRowStretch(lines, 1)
 
     def _made_axis(self, encodings: Sequence[Encoding], parent: QWidget) -> QComboBox:
-        self.axis = QComboBox(parent)
-        self.axis.setAccessibleName(self.tr("Input on the x axis"))
-        self.axis.setToolTip(self.tr("This input is on the x axis; the others are held where they stand below"))
-        self.axis.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.axis.setMinimumContentsLength(6)
-        self.axis.addItems([encoding.label for encoding in encodings])
-        self.axis.activated.connect(self.axis_chosen)
-        calm(self.axis)
-        return self.axis
+        made = QComboBox(parent)
+        made.setAccessibleName(self.tr("Input on the x axis"))
+        made.setToolTip(self.tr("This input is on the x axis; the others are held where they stand below"))
+        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        made.setMinimumContentsLength(6)
+        made.addItems([encoding.label for encoding in encodings])
+        made.activated.connect(self.axis_chosen)
+        calm(made)
+        return made
 
-    def _made_axis_label(self, parent: QWidget) -> QLabel:
-        label = QLabel(self.tr("on the axis"), parent)
-        label.setObjectName("muted")
-        return label
+    def _made_row_box(self, parent: QWidget) -> RowBox:
+        made = RowBox(parent)
+        made.row_requested.connect(self.row_requested)
+        made.middle_requested.connect(self.middle_requested)
+        return made
 
 
-class _Row:
-    """Name, slider, value of one column; a list of levels in place of the last two for a category."""
-
-    def __init__(self, encoding: Encoding, parent: QWidget) -> None:
-        self.chosen: partial[None] | None = None
-        self._encoding = encoding
-        self._low = self._high = 0.0
-        self._decimals = 4
-        self._label = ElidedLabel(parent, "muted")
-        self._label.show_text(encoding.label)
-        self._label.setMinimumWidth(_LABEL_WIDTH)
-        levels = encoding.levels or (("false", "true") if encoding.kind is ColumnKind.BOOLEAN else ())
-        self.levels = QComboBox(parent) if levels else None
-        self.slider = QSlider(Qt.Orientation.Horizontal, parent)
-        self.box = QLineEdit(parent)
-        self.box.setFont(tabular(self.box.font()))
-        self.box.setFixedWidth(_BOX_WIDTH)
-        self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.slider.setRange(0, _STEPS)
-        self.slider.setMinimumWidth(_SLIDER_WIDTH)
-        if self.levels is not None:
-            self.levels.addItems(list(levels))
-            self.levels.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            self.levels.setMinimumContentsLength(6)
-            self.levels.currentIndexChanged.connect(self._take_level)
-            calm(self.levels)
-        for widget in self._editors:
-            widget.setAccessibleName(encoding.label)
-        calm(self.slider)
-        self.slider.valueChanged.connect(self._take_slider)
-        self.box.editingFinished.connect(self._take_text)
-        self._value = 0.0
-
-    @property
-    def _editors(self) -> tuple[QWidget, ...]:
-        return (self.slider, self.box) if self.levels is None else (self.levels,)
-
-    def add_to(self, grid: QGridLayout, line: int, column: int) -> None:
-        """Take a line of a grid, from a column on."""
-        grid.addWidget(self._label, line, column)
-        if self.levels is not None:
-            grid.addWidget(self.levels, line, column + 1, 1, 2)
-            self.slider.hide()
-            self.box.hide()
-        else:
-            grid.addWidget(self.slider, line, column + 1)
-            grid.addWidget(self.box, line, column + 2)
-
-    def set_visible(self, *, visible: bool) -> None:
-        """Show or hide the line."""
-        for widget in (self._label, *self._editors):
-            widget.setVisible(visible)
-
-    def show_range(self, values: FloatArray) -> None:
-        """Let the slider reach from the least to the greatest of the values in the data."""
-        self._low, self._high = float(values.min()), float(values.max())
-        self._decimals = decimals_for(self._high - self._low)
-
-    def show_value(self, value: float) -> None:
-        """Show where the column is held."""
-        self._value = value
-        if self.levels is not None:
-            with QSignalBlocker(self.levels):
-                self.levels.setCurrentIndex(int(value))
-            return
-        width = self._high - self._low
-        with QSignalBlocker(self.slider):
-            self.slider.setValue(round(_STEPS * (value - self._low) / width) if width > 0 else 0)
-        if not self.box.hasFocus() or not self.box.isModified():
-            self.box.setText(fixed(value, self._decimals))
-        outside = not self._low <= value <= self._high
-        self.box.setProperty("wrong", outside)
-        tip = _tr("Outside the data: {low} to {high}") if outside else _tr("In the data: {low} to {high}")
-        low, high = (date_text(end, self._encoding) or precise(end) for end in (self._low, self._high))
-        date = date_text(value, self._encoding)
-        self.box.setToolTip((f"{date} · " if date else "") + tip.format(low=low, high=high))
-        self.box.style().unpolish(self.box)
-        self.box.style().polish(self.box)
-
-    def _take_slider(self, step: int) -> None:
-        self.box.setModified(False)
-        ends = {0: self._low, _STEPS: self._high}
-        self._choose(ends.get(step, self._low + step / _STEPS * (self._high - self._low)))
-
-    def _take_level(self, level: int) -> None:
-        self._choose(float(level))
-
-    def _take_text(self) -> None:
-        if not self.box.isModified():
-            return
-        self.box.setModified(False)
-        value = parsed_value(self.box.text(), self._encoding)
-        if value is None:
-            self.show_value(self._value)
-        else:
-            self._choose(value)
-
-    def _choose(self, value: float) -> None:
-        if self.chosen is not None:
-            self.chosen(value)
+def _counted(dataset: Dataset, count: int, watch: Watch) -> tuple[Histogram, ...] | None:
+    return histograms_of(dataset, count, watch.is_cancelled)

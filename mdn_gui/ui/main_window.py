@@ -26,17 +26,20 @@ from mdn_gui.ui.dialogs import Dialogs, QtDialogs
 from mdn_gui.ui.docks import Docks
 from mdn_gui.ui.fit_panel import FitPanel
 from mdn_gui.ui.fit_plot import FitPlot
-from mdn_gui.ui.loss_plot import LossPanel
+from mdn_gui.ui.inputs_desk import InputsDesk
+from mdn_gui.ui.loss.panel import LossPanel
 from mdn_gui.ui.menus import MenuBuilder
 from mdn_gui.ui.notices import NoticeArea
 from mdn_gui.ui.pictures import picture_of
 from mdn_gui.ui.reading_desk import ReadingDesk
 from mdn_gui.ui.reading_panel import ReadingPanel
+from mdn_gui.ui.remembered_views import RememberedViews
 from mdn_gui.ui.setup_panel import SetupPanel
 from mdn_gui.ui.status import StatusLine
 from mdn_gui.ui.texts import divergence_notice, end_text, has_diverged, phase_text, progress_text, state_text
 from mdn_gui.ui.theme import Theme
 from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
+from mdn_gui.ui.trust_desk import TrustDesk
 from mdn_gui.ui.welcome import WelcomePage
 
 
@@ -75,6 +78,8 @@ class MainWindow(QMainWindow):
         self.menus.build(self.docks.all)
         self._connect_session()
         self._connect_views()
+        self._views = RememberedViews(self._preferences)
+        self._views.restore(self.fit_panel, self.reading.panel, self._session.instrument)
         self.restoreGeometry(self._preferences.bytes_of("geometry"))
         self._show_theme(themes.theme)
         self._show_state(session.state)
@@ -101,9 +106,22 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(central)
         self.resize(1280, 800)
         self.desk = DataDesk(self._session, self)
+        self.inputs = InputsDesk(self._session, self)
         self.reading = ReadingDesk(self._session, self)
+        self.trust = TrustDesk(self._session, self)
         self.docks = Docks(self, self._preferences)
-        self.docks.build(self.setup_panel, self.reading.panel, self.loss_panel, self.desk.panel, self.reading.inputs)
+        self.docks.build(
+            {
+                "setup": self.setup_panel,
+                "reading": self.reading.panel,
+                "loss": self.loss_panel,
+                "data": self.desk.panel,
+                "inputs": self.inputs.panel,
+                "interaction": self.inputs.interaction,
+                "pins": self.reading.pins,
+                "calibration": self.trust.panel,
+            }
+        )
 
     @property
     def fit_plot(self) -> FitPlot:
@@ -127,7 +145,11 @@ class MainWindow(QMainWindow):
         session.run_started.connect(self._begin_run)
         session.weights_reset.connect(self.loss_panel.clear_run)
         session.weights_reset.connect(self._withdraw_divergence)
-        session.reference_changed.connect(self.loss_panel.show_reference)
+        session.references_changed.connect(self.loss_panel.show_references)
+        session.replay_changed.connect(self.loss_panel.show_replay)
+        session.replay_changed.connect(self._enable_actions)
+        self.loss_panel.epoch_requested.connect(session.show_epoch)
+        self.loss_panel.fit_requested.connect(partial(session.show_epoch, None))
         session.progressed.connect(self._show_progress)
         session.model_changed.connect(self._enable_actions)
         session.run_finished.connect(self._show_end)
@@ -146,9 +168,10 @@ class MainWindow(QMainWindow):
         session, commands = self._session, self.commands
         reading = self.reading.panel
         self.reading.pins_changed.connect(self._enable_actions)
+        self.trust.findings_changed.connect(self._enable_actions)
         reading.copy_requested.connect(commands.copy_reading)
         reading.pin_requested.connect(commands.pin_cursor)
-        reading.unpin_requested.connect(commands.remove_pin)
+        reading.removal_requested.connect(commands.remove_components)
         reading.table_requested.connect(commands.export_table)
         self.setup_panel.columns_chosen.connect(self._choose_columns)
         self.setup_panel.form.edited.connect(session.configure)
@@ -202,7 +225,7 @@ class MainWindow(QMainWindow):
 
     def show_data(self) -> None:
         """Bring the rows to the front."""
-        self.docks.raise_data()
+        self.docks.bring_forward("data")
 
     @Slot(object, object)
     def _show_settings(self, model_config: ModelConfig, training_config: TrainingConfig) -> None:
@@ -245,7 +268,7 @@ class MainWindow(QMainWindow):
     def _show_end(self, model: FittedModel | None) -> None:
         if model is not None:
             self.status.show_text(end_text(model))
-        elif (previous := self._session.model) is not None:
+        elif (previous := self._session.fitted) is not None:
             self.loss_panel.restore_run()
             self.status.show_text(self.tr("The previous fit is back.") + "  " + end_text(previous))
         self._show_divergence()
@@ -253,7 +276,7 @@ class MainWindow(QMainWindow):
 
     def _show_divergence(self) -> None:
         """Offer to run again more slowly where the fit is what a run kept that diverged."""
-        model = self._session.model
+        model = self._session.fitted
         if model is not None and has_diverged(model):
             self._divergence = divergence_notice(model)
             self.notices.show_notice(self._divergence, self.actions_by_id[self._divergence.action])
@@ -274,7 +297,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_theme(self, theme: Theme) -> None:
-        for view in (self.fit_panel, self.loss_panel, self.reading, self.desk.panel, self.welcome):
+        desks = (self.reading, self.inputs, self.trust)
+        for view in (self.fit_panel, self.loss_panel, *desks, self.desk.panel, self.welcome):
             view.show_theme(theme)
         self.menus.show_theme(theme)
         self._preferences.remember("theme", self._themes.choice.value)
@@ -288,12 +312,14 @@ class MainWindow(QMainWindow):
             has_model,
             is_readable=has_model or session.is_preview,
             has_pin=bool(session.instrument.pins),
-            has_diverged=has_diverged(session.model),
+            has_diverged=has_diverged(session.fitted),
             saw_these_rows=session.fit_saw_these_rows,
             is_reading=session.data.is_reading,
             has_file=session.data.choice is not None,
             has_picked=len(self.desk.picked) > 0,
             has_excluded=session.data.taken is not None and len(session.data.taken.excluded) > 0,
+            has_findings=bool(self.trust.findings),
+            shows_past=session.shown_epoch is not None,
         )
         enable_actions(self.actions_by_id, situation)
         self.status.offer(self.actions_by_id["cancel_reading"] if situation.is_reading else None)
@@ -348,8 +374,9 @@ class MainWindow(QMainWindow):
             return
         self._preferences.remember("geometry", self.saveGeometry())
         self.docks.remember()
+        self._views.keep(self.fit_panel, self.reading.panel, self._session.instrument)
         self.hide()
-        for part in (self.commands, self.desk, self.reading, self.fit_plot):
+        for part in (self.commands, self.desk, self.reading, self.inputs, self.trust, self.fit_plot):
             part.shut_down()
         self._session.shut_down()
         event.accept()

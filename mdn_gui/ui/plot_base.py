@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 
+from mdn_gui.files.tables import DataTable
 from mdn_gui.ui.theme import LIGHT, Theme
 
 
@@ -51,9 +52,9 @@ class Plot(pg.PlotWidget):
         self._theme = theme
         self.setBackground(QColor(theme.base))
         for axis in self.axes():
-            axis.setPen(QColor(theme.border))
+            axis.setPen(QPen(QColor(theme.border), 1.0))
             axis.setTextPen(QColor(theme.muted))
-            axis.setTickPen(QColor(theme.border))
+            axis.setTickPen(QPen(QColor(theme.border), 1.0))
             axis.setStyle(tickLength=-5)
 
     def pen(self, colour: str | QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
@@ -79,13 +80,22 @@ class Plot(pg.PlotWidget):
             item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
         for scatter in scatters:
             scatter.opts["useCache"] = False
-        yield
-        for scatter in scatters:
-            scatter.opts["useCache"] = True
-        for item, mode in modes:
-            item.setCacheMode(mode)
-        self._fineness = None
-        self.show_theme(self._theme)
+        try:
+            yield
+        finally:
+            for scatter in scatters:
+                scatter.opts["useCache"] = True
+            for item, mode in modes:
+                item.setCacheMode(mode)
+            self._fineness = None
+            self.show_theme(self._theme)
+
+    def draw_now(self) -> None:
+        """Draw what waits for its turn, for a picture; a plot that lets nothing wait has nothing to do."""
+
+    def drawn_table(self) -> DataTable | None:
+        """Return what is drawn as numbers of full precision, to be copied or saved; None while nothing is drawn."""
+        return None
 
     def event(self, event: QEvent) -> bool:
         """Take new pens when the window moves to a finer or coarser screen."""

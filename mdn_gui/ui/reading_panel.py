@@ -1,32 +1,33 @@
-"""The read-out at x: value box, component table, moments, slice, pin."""
+"""The read-out at x: value box, components, quantities, slice."""
 
-import numpy as np
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import (
-    QFrame,
-    QGridLayout,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from collections.abc import Sequence
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mdn_gui.core.dataset import Dataset
-from mdn_gui.core.reading import InputAxis, Reading
+from mdn_gui.core.identity import ComponentFinding
+from mdn_gui.core.neighbours import NearbyRows
+from mdn_gui.core.pin import Pin
+from mdn_gui.core.questions import Questions
+from mdn_gui.core.reading import InputAxis, Line, Reading
 from mdn_gui.session.messages import CursorOrigin
 from mdn_gui.ui.component_table import ComponentTable
 from mdn_gui.ui.density_plot import DensityPlot
-from mdn_gui.ui.labels import ElidedLabel, NamedLabel
-from mdn_gui.ui.numbers import counted, decimals_for, fixed, significant, tabular
-from mdn_gui.ui.texts import rows_text
+from mdn_gui.ui.findings_line import FindingsLine
+from mdn_gui.ui.labels import ElidedLabel
+from mdn_gui.ui.nearby_lines import NearbyLines
+from mdn_gui.ui.numbers import counted, significant
+from mdn_gui.ui.quantity_table import QuantityTable
+from mdn_gui.ui.slice.panel import SlicePanel
+from mdn_gui.ui.support_label import SupportLabel
+from mdn_gui.ui.texts import one_line, rows_text
 from mdn_gui.ui.theme import Theme
 from mdn_gui.ui.x_box import XBox
 
-_PAUSE_MS, _LATEST_MS = 30, 500
-"""Median and region take longer than a mouse move may: they follow when it pauses, and now and then meanwhile."""
 _FAINT_WEIGHT = 0.01
+_NAMES_LISTED = 3
 
 
 class ReadingPanel(QScrollArea):
@@ -43,42 +44,39 @@ class ReadingPanel(QScrollArea):
     copy_requested = Signal()
     pin_requested = Signal()
     table_requested = Signal()
-    unpin_requested = Signal()
+    questions_changed = Signal(object)
+    """Questions: a person wants other quantiles, another region, another interval."""
+    removal_requested = Signal(object)
+    """tuple of int: components, counted from 0, that shall be removed before training goes on."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._reading: Reading | None = None
-        self._pin: Reading | None = None
-        self._y_decimals = 4
+        self._pins: tuple[Pin, ...] = ()
+        self._questions = Questions()
+        self._nearby: NearbyRows | None = None
         self._input_name = ""
+        self._num_columns = 1
         self._has_levels = False
         self.x_box = XBox(self)
-        self.x_box.typed.connect(self.x_typed)
-        self.x_box.stepped.connect(self.x_stepped)
-        self.x_box.escaped.connect(self.x_escaped)
         self._name = ElidedLabel(self, "strong")
         self._origin = QLabel(self)
         self._origin.setObjectName("muted")
-        self._support = QLabel(self)
-        self._support.setWordWrap(True)
-        self._support.setObjectName("support")
+        self._support = SupportLabel(self)
+        self.nearby = NearbyLines(self)
         self.table = ComponentTable(self)
-        self.density = DensityPlot(self)
+        self.findings = FindingsLine(self)
+        self.quantities = QuantityTable(self)
+        self.slice = SlicePanel(self)
         self._build()
-        self._slow_figures = QTimer(self)
-        self._slow_figures.setSingleShot(True)
-        self._slow_figures.setInterval(_PAUSE_MS)
-        self._slow_figures.timeout.connect(self._show_slow_figures)
-        self._since_slow = QElapsedTimer()
-        self._since_slow.start()
+        self._connect()
         self.show_reading(None, CursorOrigin.CURSOR)
-        self.show_pin(None)
 
     def _build(self) -> None:
         content = QWidget(self)
         self.setWidget(content)
         self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         layout = QVBoxLayout(content)
@@ -89,42 +87,16 @@ class ReadingPanel(QScrollArea):
         top.addWidget(self._origin)
         layout.addLayout(top)
         layout.addWidget(self.x_box)
-        layout.addWidget(self._support)
+        support = QVBoxLayout()
+        support.setSpacing(2)
+        support.addWidget(self._support)
+        support.addWidget(self.nearby)
+        layout.addLayout(support)
         layout.addWidget(self.table, 2)
-        layout.addLayout(self._build_moments())
-        layout.addWidget(_separator(self))
-        self._slice_title = NamedLabel(self, "muted")
-        layout.addWidget(self._slice_title)
-        layout.addWidget(self.density, 3)
+        layout.addWidget(self.findings)
+        layout.addWidget(self.quantities, 5)
+        layout.addWidget(self.slice, 3)
         layout.addLayout(self._build_buttons())
-        layout.addLayout(self._build_pin())
-
-    def _build_moments(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(2)
-        grid.setColumnStretch(1, 1)
-        self._values: dict[str, QLabel] = {}
-        names = {
-            "mean": self.tr("mixture mean"),
-            "sd": self.tr("mixture sd"),
-            "variance": self.tr("mixture variance"),
-            "parts": self.tr("   within + between"),
-            "median": self.tr("median"),
-            "region": self.tr("90 % region"),
-        }
-        for row, (key, text) in enumerate(names.items()):
-            name = QLabel(text, self)
-            name.setObjectName("muted")
-            value = QLabel(self)
-            value.setAlignment(Qt.AlignmentFlag.AlignRight)
-            value.setFont(tabular(value.font()))
-            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            grid.addWidget(name, row, 0)
-            grid.addWidget(value, row, 1)
-            self._values[key] = value
-        self._values["region"].setWordWrap(True)
-        return grid
 
     def _build_buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -141,31 +113,42 @@ class ReadingPanel(QScrollArea):
             row.addWidget(button)
             self._buttons.append(button)
         self._table_button = self._buttons[-1]
+        row.addStretch(1)
+        self.configure = QPushButton(self.tr("Rows…"), self)
+        self.configure.setObjectName("link")
+        self.configure.setToolTip(self.tr("Configure the read-out: its rows, its quantiles, its region"))
+        row.addWidget(self.configure)
         return row
 
-    def _build_pin(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        self._pin_text = NamedLabel(self)
-        self._pin_text.setFont(tabular(self._pin_text.font()))
-        self._pin_button = QPushButton(self.tr("Remove"), self)
-        self._pin_button.setObjectName("link")
-        self._pin_button.setAccessibleName(self.tr("Remove pin A"))
-        self._pin_button.clicked.connect(self.unpin_requested)
-        row.addWidget(self._pin_text, 1)
-        row.addWidget(self._pin_button)
-        return row
+    def _connect(self) -> None:
+        self.x_box.typed.connect(self.x_typed)
+        self.x_box.stepped.connect(self.x_stepped)
+        self.x_box.escaped.connect(self.x_escaped)
+        self.findings.removal_requested.connect(self.removal_requested)
+        self.configure.clicked.connect(lambda _checked: self.quantities.configure())
+        for part in (self.quantities, self.slice):
+            part.questions_changed.connect(self.questions_changed)
+        self.slice.level_requested.connect(self._ask_level)
+        self.quantities.interval_edited.connect(self._edit_interval)
+
+    @property
+    def density(self) -> DensityPlot:
+        """The plot of the slice."""
+        return self.slice.plot
 
     # -- values in ----------------------------------------------------------------------------------------------------
 
     def show_dataset(self, dataset: Dataset, axis: InputAxis) -> None:
         """Take names and number formats from the data."""
         self._input_name, self._has_levels = axis.name, bool(axis.levels)
+        self._num_columns = len(dataset.encodings)
         self._name.show_text(self._input_name)
         self.x_box.show_axis(axis)
-        spread = dataset.target_sd
-        self._y_decimals = decimals_for(spread)
-        self.table.components.set_spread(spread)
-        self.density.show_dataset(dataset)
+        self.table.components.set_spread(dataset.target_sd)
+        self.quantities.show_target(dataset.target_name, dataset.target_sd)
+        self.slice.show_dataset(dataset)
+        self.nearby.show_inputs(self._num_columns)
+        self.show_nearby(None)
 
     def show_reading(self, reading: Reading | None, origin: CursorOrigin) -> None:
         """Show the mixture at x, or an empty read-out."""
@@ -177,8 +160,62 @@ class ReadingPanel(QScrollArea):
             self._table_button.setEnabled(False)  # a table of parameters to take away is one of the network's
         self.table.components.show_mixture(reading.mixture if reading else None)
         self._hide_faint_rows()
-        self.density.show_reading(reading)
+        self.quantities.show_reading(reading)
+        self.slice.show_reading(reading)
+        if self._nearby is not None and not (reading is not None and self._nearby.is_at(reading)):
+            self.nearby.show_stale()
         self._show_texts(reading, origin)
+
+    def show_pins(self, pins: tuple[Pin, ...], line: Line | None = None) -> None:
+        """Compare with the last pin, or the one chosen; ``line`` is where the cursor moves."""
+        self._pins = pins
+        self.quantities.show_pins(pins)
+        self.slice.show_pins(pins)
+
+    def show_compared_pin(self, name: str) -> None:
+        """Compare with the pin of that name, as long as there is one."""
+        self.quantities.show_compared_pin(name)
+
+    def show_questions(self, questions: Questions) -> None:
+        """Read other quantiles, another region, another interval."""
+        self._questions = questions
+        self.quantities.show_questions(questions)
+        self.quantities.show_reading(self._reading)
+        self.slice.show_questions(questions)
+
+    def show_nearby(self, nearby: NearbyRows | None) -> None:
+        """State how the rows near x fit; None takes that away."""
+        self._nearby = nearby
+        self.nearby.show_nearby(nearby)
+        self.slice.show_nearby(nearby.targets if nearby is not None else None)
+        if nearby is not None and not (self._reading is not None and nearby.is_at(self._reading)):
+            self.nearby.show_stale()
+
+    def show_findings(self, findings: Sequence[ComponentFinding]) -> None:
+        """Mark the components that are not needed, offer to remove them."""
+        self.table.components.show_findings(findings)
+        self.findings.show_findings(findings)
+
+    def show_now(self) -> None:
+        """Show every figure at once, for a picture."""
+        self.quantities.show_now()
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take new colours."""
+        self.table.components.show_theme(theme)
+        self._hide_faint_rows()  # the rows were made anew
+        self.quantities.show_theme(theme)
+        self.slice.show_theme(theme)
+
+    # -- inside -------------------------------------------------------------------------------------------------------
+
+    @Slot(float)
+    def _ask_level(self, level: float) -> None:
+        self.questions_changed.emit(replace(self._questions, levels=(*self._questions.levels, level)))
+
+    @Slot()
+    def _edit_interval(self) -> None:
+        self.slice.interval.high.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _hide_faint_rows(self) -> None:
         """Show of a preview, which has many components, those that matter at x; of the network all."""
@@ -191,120 +228,41 @@ class ReadingPanel(QScrollArea):
 
     def _show_texts(self, reading: Reading | None, origin: CursorOrigin) -> None:
         if reading is None:
-            for value in self._values.values():
-                value.setText("–")
-                value.setEnabled(True)
             self._origin.clear()
-            self._slice_title.show_named(self.tr("p(y | x)"), "")
-            self._say_support(
+            self.slice.show_title(self.tr("p(y | x)"))
+            self._support.say(
                 self.tr("Train a model, then move over the plot: the mixture at x appears here. A double-click pins x.")
             )
             return
         origins = {
             CursorOrigin.CURSOR: self.tr("● cursor"),
             CursorOrigin.LAST: self.tr("○ last x"),
-            CursorOrigin.PIN: self.tr("◆ pin A"),
+            CursorOrigin.PIN: self.tr("◆ pin"),
         }
         preview = reading.is_preview
         self._origin.setText(f"{self.tr('preview')} · {origins[origin]}" if preview else origins[origin])
         self._origin.setToolTip(self.tr("Read from a joint Gaussian mixture, not from the network") if preview else "")
-        outside = self.tr("Outside the data: extrapolated") if reading.is_outside else ""
-        parts = (outside, self.x_box.date_of(reading.x), self._rows_text(reading))
-        self._say_support(" · ".join(part for part in parts if part), warns=reading.is_outside)
-        self._show_moments(reading)
+        warnings = self._warnings(reading)
+        parts = (*warnings, self.x_box.date_of(reading.x), self._rows_text(reading))
+        self._support.say(" · ".join(part for part in parts if part), warns=bool(warnings))
         title = self.tr("Preview: p(y | {name} = {x})") if preview else self.tr("p(y | {name} = {x})")
         title = title.format(name="{name}", x=self.x_box.text_of(reading.x))
-        self._slice_title.show_named(title, self._input_name)
+        self.slice.show_title(title, self._input_name)
+
+    def _warnings(self, reading: Reading) -> tuple[str, ...]:
+        """Return why the reading is extrapolated."""
+        warnings = [self.tr("Outside the data: extrapolated")] if reading.is_outside else []
+        if reading.held_outside:
+            names = ", ".join(one_line(name, 30) for name in reading.held_outside[:_NAMES_LISTED])
+            names += ", …" if len(reading.held_outside) > _NAMES_LISTED else ""
+            warnings.append(self.tr("Held outside the data: {names}").format(names=names))
+        return tuple(warnings)
 
     def _rows_text(self, reading: Reading) -> str:
+        """Return how many rows are near; with several inputs that is known a moment later, and stated below."""
+        if self._num_columns > 1:
+            return ""
         if self._has_levels:
             return rows_text(reading.rows_near)
         one, many = self.tr("{count} row within ±{width}"), self.tr("{count} rows within ±{width}")
         return counted(reading.rows_near, one, many, width=significant(reading.half_width, 1))
-
-    def _say_support(self, text: str, *, warns: bool = False) -> None:
-        """State how much data stands behind the reading, as a warning where there is none."""
-        self._support.setText(text)
-        if self._support.property("warns") is not warns:
-            self._support.setProperty("warns", warns)
-            _restyle(self._support)
-
-    def _show_moments(self, reading: Reading) -> None:
-        mixture, decimals = reading.mixture, self._y_decimals
-        variance = float(mixture.variance()[0])
-        within, between = float(mixture.variance_within()[0]), float(mixture.variance_between()[0])
-        texts = {
-            "mean": fixed(float(mixture.mean()[0]), decimals),
-            "sd": significant(float(mixture.sd()[0])),
-            "variance": significant(variance),
-            "parts": f"{significant(within)} + {significant(between)}",
-        }
-        for key, text in texts.items():
-            self._values[key].setText(text)
-        for key in ("median", "region"):
-            self._values[key].setEnabled(False)  # greyed while they are those of another x
-        if not self._slow_figures.isActive() or self._since_slow.elapsed() < _LATEST_MS:
-            self._slow_figures.start()
-
-    def show_now(self) -> None:
-        """Show every figure at once, for a picture."""
-        self._slow_figures.stop()
-        self._show_slow_figures()
-
-    @Slot()
-    def _show_slow_figures(self) -> None:
-        self._since_slow.start()
-        if self._reading is not None:
-            median = float(self._reading.mixture.quantile(0.5)[0])
-            self._values["median"].setText(fixed(median, self._y_decimals))
-            self._values["region"].setText(self._region_text(self._reading))
-            for key in ("median", "region"):
-                self._values[key].setEnabled(True)
-
-    def _region_text(self, reading: Reading) -> str:
-        region = reading.mixture.hdr(0.9)[0]
-        narrowest = float(np.min(region[:, 1] - region[:, 0]))
-        decimals = max(decimals_for(narrowest) - 2, 0)  # two digits of the narrowest interval
-        return " ∪ ".join(f"[{fixed(low, decimals)},\u00a0{fixed(high, decimals)}]" for low, high in region)
-
-    def show_pin(self, pin: Reading | None) -> None:
-        """Show the pin with its difference to the cursor, or that there is none."""
-        self._pin = pin
-        self.density.show_pin(pin)
-        self._pin_button.setVisible(pin is not None)
-        self.show_pin_difference()
-
-    def show_pin_difference(self) -> None:
-        """State how the mixture mean at the cursor differs from the pin's."""
-        if self._pin is None:
-            self._pin_text.show_named("", "")
-            return
-        text = self.tr("◆ A   {name} = {x}").format(name="{name}", x=self.x_box.text_of(self._pin.x))
-        if self._reading is not None:
-            change = float(self._reading.mixture.mean()[0] - self._pin.mixture.mean()[0])
-            sign = "+" if change >= 0 else ""
-            text += self.tr("    Δ mean {change}").format(change=sign + fixed(change, self._y_decimals))
-        self._pin_text.show_named(text, self._input_name)
-
-    @property
-    def pin_text(self) -> str:
-        """The line about the pin."""
-        return self._pin_text.text()
-
-    def show_theme(self, theme: Theme) -> None:
-        """Take new colours."""
-        self.table.components.show_theme(theme)
-        self._hide_faint_rows()  # the rows were made anew
-        self.density.show_theme(theme)
-
-
-def _restyle(widget: QWidget) -> None:
-    """Apply the style sheet anew, after a property that it reads has changed."""
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-
-
-def _separator(parent: QWidget) -> QFrame:
-    line = QFrame(parent)
-    line.setObjectName("line")
-    return line

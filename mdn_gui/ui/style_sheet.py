@@ -44,7 +44,9 @@ QDockWidget > QWidget { font-weight: 400; }
 QDockWidget::close-button, QDockWidget::float-button { border: none; padding: 1px; background: transparent; }
 QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $accent_soft; border-radius: 3px; }
 QLabel#heading { color: $muted; font-weight: 600; letter-spacing: 1px; }
-QLabel#muted, QLabel#support { color: $muted; }
+QLabel#muted, QLabel#support, QLabel#nearby { color: $muted; }
+QLabel#nearby[warns="true"] { color: $caution; }
+QLabel#nearby:disabled { color: $disabled; }
 QLabel#support[warns="true"], QLabel#error { color: $error; }
 QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLabel#title { font-size: 20pt; font-weight: 300; }
@@ -149,6 +151,7 @@ def style_sheet(theme: Theme) -> str:
         accent_soft=theme.accent_soft,
         accent_hover=blend(theme.accent, theme.text, 0.88).name(),
         disabled=blend(theme.muted, theme.window, 0.6).name(),
+        caution=theme.caution,
         error=theme.error,
         error_soft=theme.error_soft,
         **{f"{name}_icon": icon_url(f"{name}-{'dark' if theme.is_dark else 'light'}") for name in _SHEET_ICONS},

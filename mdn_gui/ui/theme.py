@@ -27,6 +27,11 @@ class Theme:
     hatch: str
     cursor: str
     train: str
+    quantile: str
+    region: str
+    drawn: str
+    other: str
+    caution: str
     error: str
     error_soft: str
     components: tuple[str, ...]
@@ -52,6 +57,11 @@ LIGHT = Theme(
     hatch="#c3cad3",
     cursor="#0c6e78",
     train="#7b8592",
+    quantile="#8a5a00",
+    region="#0c6e78",
+    drawn="#b0307f",
+    other="#c8570c",
+    caution="#855400",
     error="#a3200d",
     error_soft="#fdecea",
     components=("#1077bb", "#e17126", "#3d7b1b", "#c16195", "#997851", "#5b4fc4", "#3d8fb8"),
@@ -72,9 +82,14 @@ DARK = Theme(
     hatch="#3b434e",
     cursor="#57c7d4",
     train="#8d98a6",
+    quantile="#e3b667",
+    region="#57c7d4",
+    drawn="#f08cc8",
+    other="#ff9a57",
+    caution="#e3b667",
     error="#ff9a8a",
     error_soft="#3d2320",
-    components=("#32bff7", "#ff8441", "#0ebe8e", "#e693bb", "#eec541", "#a79bff", "#9fd6e0"),
+    components=("#32bff7", "#ff8441", "#0ebe8e", "#e693bb", "#eec541", "#9a86ff", "#9fd6e0"),
 )
 
 MARKERS = ("o", "t1", "s", "d", "star", "p", "h", "t")

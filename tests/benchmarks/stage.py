@@ -100,6 +100,15 @@ def stage() -> Iterator[Stage]:
             collector.stop()
 
 
+def switch_all_layers_on(made: Stage) -> None:
+    """Switch every layer of the fit plot on, with a second run and a restart beside the fit."""
+    section = made.session.instrument.section
+    made.window.fit_plot.show_comparison(section, "the same run")
+    made.window.fit_plot.show_members((section,))
+    for switch in made.window.fit_panel.switches.values():
+        switch.setChecked(True)
+
+
 def wait(seconds: float) -> None:
     """Run the event loop for a while; Python's other threads run too, which QTest.qWait would not let them."""
     loop = QEventLoop()
@@ -143,7 +152,7 @@ class Sweep:
     """Mouse positions back and forth over the fit plot, a few pixels apart."""
 
     def __init__(self, stage: Stage) -> None:
-        low, high = stage.session.axis.low, stage.session.axis.high
+        low, high = stage.session.instrument.axis.low, stage.session.instrument.axis.high
         left, right = stage.point_at(low), stage.point_at(high)
         there = [QPoint(x, left.y()) for x in range(left.x(), right.x(), 7)]
         self._points, self._next = there + there[::-1], 0

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -86,3 +88,18 @@ def test_that_provenance_keeps_names_with_ranges():
     assert provenance.num_rows == 3
     assert provenance.input_ranges.tolist() == [[0.0, 1.0, 4.0], [5.0, 6.0, 7.0]]
     assert not provenance.input_ranges.flags.writeable
+
+
+def test_that_each_restart_is_a_model_of_its_own():
+    model, other = make_model(), make_model()
+    first, second = model.network, Network(other.network.kernels, (other.network.biases[0], np.ones(9)), "tanh", 0.01)
+    kept = dataclasses.replace(model, restarts=(first, second))
+    one, two = kept.members()
+    x = np.array([[3.5, 5.0], [0.5, 6.5]])
+    assert one.conditional(x).locs.tobytes() == model.conditional(x).locs.tobytes()
+    assert two.conditional(x).locs.tobytes() != one.conditional(x).locs.tobytes()
+    np.testing.assert_allclose(
+        two.y_scaler.restored(second.parameters(two.x_scaler.scaled(x))[1]), two.conditional(x).locs
+    )
+    assert (two.provenance, two.model_config, two.history) == (model.provenance, model.model_config, None)
+    assert two.members() == model.members() == ()

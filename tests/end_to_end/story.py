@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
 
 from mdn_gui.app import make_application, make_window
 from mdn_gui.core.resources import resource
@@ -94,7 +94,7 @@ class Story:
             self.hover(wanted)
             self.robot.wait_for(lambda old=before: self.texts()[0] != old, "the read-out follows the mouse")
             shown, rows = self.robot.ask(self.texts)
-            exact = self.robot.ask(lambda: self.session.reading.x)
+            exact = self.robot.ask(lambda: self.session.instrument.reading.x)
             readings.append({"wanted": wanted, "x": exact, "x shown": shown, "rows": rows})
         self.facts["readings"] = readings
         self.hover(1.25)
@@ -105,27 +105,29 @@ class Story:
         plot = self.window.fit_plot
         self.robot.click(plot, self.spot(0.8))
         self.robot.wait_for(plot.hasFocus, "the plot has the keyboard")
-        start = self.robot.ask(lambda: self.session.reading.x)
+        start = self.robot.ask(lambda: self.session.instrument.reading.x)
         self.robot.key("Right", "Right", "shift+Right")
-        self.robot.wait_for(lambda: self.session.reading.x > start, "the arrows move the cursor")
+        self.robot.wait_for(lambda: self.session.instrument.reading.x > start, "the arrows move the cursor")
         pixel = self.robot.ask(lambda: float(plot.view.viewPixelSize()[0]))
         self.robot.wait_for(
-            lambda: abs(self.session.reading.x - start - 12 * pixel) < 0.01 * pixel, "the cursor moved twelve pixels"
+            lambda: abs(self.session.instrument.reading.x - start - 12 * pixel) < 0.01 * pixel,
+            "the cursor moved twelve pixels",
         )
         self.robot.key("p")
-        self.robot.wait_for(lambda: self.session.pin is not None, "the pin is set")
+        self.robot.wait_for(lambda: bool(self.session.instrument.pins), "the pin is set")
         box = self.window.reading_panel.x_box
         self.robot.click(box)
         self.robot.key("ctrl+a")
         self.robot.write("-1.6")
         self.robot.key("Return")
-        self.robot.wait_for(lambda: self.session.reading.x == -1.6, "the typed x is read")
-        self.facts["pin text"] = self.robot.ask(lambda: self.window.reading_panel.pin_text)
+        self.robot.wait_for(lambda: self.session.instrument.reading.x == -1.6, "the typed x is read")
+        rows = self.window.reading_panel.quantities.quantities.rows
+        self.facts["means"] = self.robot.ask(lambda: [cell.text() for cell in rows[0].cells])
         self.robot.click(plot, self.spot(1.25))
         self.robot.key("c")
         self.robot.wait_for(lambda: "component" in QApplication.clipboard().text(), "the read-out is copied")
         self.facts["copied"] = self.robot.ask(lambda: QApplication.clipboard().text())
-        self.facts["copied at"] = self.robot.ask(lambda: self.session.reading.x)
+        self.facts["copied at"] = self.robot.ask(lambda: self.session.instrument.reading.x)
 
     def take_numbers_away(self) -> None:
         self.save_with("ctrl+s", self.folder / "cardioid.mdn")
@@ -199,9 +201,8 @@ class Story:
 
     def wait_for_every_figure(self) -> None:
         """Median and region follow a moment after the mouse; until then they are grey."""
-        figures = self.window.reading_panel.findChildren(QLabel)
-        self.robot.wait_for(lambda: self.session.reading is not None, "there is a reading")
-        self.robot.wait_for(lambda: all(label.isEnabled() for label in figures), "every figure is shown")
+        self.robot.wait_for(lambda: self.session.instrument.reading is not None, "there is a reading")
+        self.robot.wait_for(lambda: self.window.reading_panel.quantities.is_complete, "every figure is shown")
 
     def hover(self, x: float) -> None:
         self.robot.move_to(self.window.fit_plot.viewport(), self.spot(x))

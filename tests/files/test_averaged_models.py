@@ -149,5 +149,5 @@ def test_that_shares_whose_sum_is_rounded_are_accepted(tmp_path: Path, shares: t
 
 def test_that_the_format_says_that_it_may_hold_several_networks(saved: Path) -> None:
     manifest = json.loads(members_of(saved)["manifest.json"])
-    assert manifest["format_version"] == [1, 2]
+    assert manifest["format_version"] == [1, 3]
     assert manifest["network"]["shares"] == list(SHARES)

@@ -15,8 +15,9 @@ from mdn_gui.core.grid import GridSpec
 from mdn_gui.core.scaling import Standardizer
 from mdn_gui.core.transformed_mixture import TransformedMixture
 from mdn_gui.errors import ProjectFileError
-from mdn_gui.files.export import parameter_table, write_csv
+from mdn_gui.files.export import parameter_table
 from mdn_gui.files.project import load_model, save_model
+from mdn_gui.files.tables import write_table
 from tests.files.models import random_model
 from tests.files.test_project import change_manifest, members_of
 
@@ -83,7 +84,7 @@ def test_that_an_unknown_transform_is_refused(tmp_path: Path) -> None:
 def test_that_a_table_holds_the_moments_of_the_target_and_says_so(name: TargetTransform) -> None:
     model = transformed_model(name)
     table, stream = parameter_table(model, GRID), io.StringIO()
-    write_csv(stream, table, with_settings=True)
+    write_table(stream, table)
     lines = stream.getvalue().splitlines()
     comments = [line for line in lines if line.startswith("# ")]
     assert f"# target_transform: {name}" in comments
@@ -91,7 +92,7 @@ def test_that_a_table_holds_the_moments_of_the_target_and_says_so(name: TargetTr
     assert f"# smallest sd of {name}(target): {model.smallest_scale!r}" in comments
     names = lines[len(comments)].split(",")
     found = np.loadtxt(lines[len(comments) + 1 :], delimiter=",")
-    np.testing.assert_array_equal(found, table.values)
+    np.testing.assert_array_equal(found, np.column_stack(table.columns))
     mixture = model.conditional(found[:, :1])
     for column, expected in {"mean_1": mixture.locs[:, 0], "sd_2": mixture.scales[:, 1]}.items():
         np.testing.assert_array_equal(found[:, names.index(column)], expected)

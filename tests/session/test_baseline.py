@@ -7,15 +7,26 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from mdn_gui.core.baselines import Rival
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.joint_mixture import fit_joint_mixture
+from mdn_gui.core.reference_lines import Reference
+from mdn_gui.core.samples import sample
 from mdn_gui.core.split import train_validation_split
+from mdn_gui.errors import DataError
+from mdn_gui.session import baseline as baseline_module
 from mdn_gui.session.baseline import BaselineFitter, fit_baseline
 from tests.fakes import FakeBaselineFit
 from tests.session.conftest import Ears
 
 MODEL, CONFIG = ModelConfig(), TrainingConfig()
+
+
+def joint_nll(fitter: BaselineFitter, model_config: ModelConfig, config: TrainingConfig) -> float | None:
+    """Return the NLL of the joint mixture on the rows that judge such a run, where it is known."""
+    references = fitter.references_for(model_config, config)
+    return next((reference.nll for reference in references if reference.name == Rival.JOINT.value), None)
 
 
 @pytest.fixture
@@ -78,16 +89,16 @@ def test_that_the_fit_runs_in_a_thread_of_its_own(qtbot, fitter, baseline_fit, t
     assert baseline_fit.threads != [threading.get_ident()]
     assert baseline_fit.asked == [(tiny_dataset, CONFIG)]
     assert fitter.mixture is not None
-    assert fitter.nll_for(MODEL, CONFIG) == 1.5
+    assert joint_nll(fitter, MODEL, CONFIG) == 1.5
 
 
 def test_that_the_nll_is_known_for_runs_of_the_same_split_only(qtbot, fitter, tiny_dataset):
-    assert fitter.nll_for(MODEL, CONFIG) is None
+    assert joint_nll(fitter, MODEL, CONFIG) is None
     with qtbot.waitSignal(fitter.changed):
         fitter.follow(tiny_dataset, MODEL, CONFIG)
-    assert fitter.nll_for(MODEL, TrainingConfig(learning_rate=0.1)) == 1.5
-    assert fitter.nll_for(MODEL, TrainingConfig(seed=1)) is None
-    assert fitter.nll_for(MODEL, TrainingConfig(validation_fraction=0.3)) is None
+    assert joint_nll(fitter, MODEL, TrainingConfig(learning_rate=0.1)) == 1.5
+    assert joint_nll(fitter, MODEL, TrainingConfig(seed=1)) is None
+    assert joint_nll(fitter, MODEL, TrainingConfig(validation_fraction=0.3)) is None
 
 
 def test_that_steps_in_quick_succession_make_one_fit(qtbot, fitter, baseline_fit, tiny_dataset):
@@ -106,7 +117,7 @@ def test_that_the_answer_to_an_older_request_is_dropped(qtbot, fitter, baseline_
     baseline_fit.may_end.set()
     qtbot.waitUntil(lambda: len(answers) == 2)
     assert len(changes) == 1
-    assert fitter.nll_for(MODEL, TrainingConfig(seed=1)) == 2.5
+    assert joint_nll(fitter, MODEL, TrainingConfig(seed=1)) == 2.5
 
 
 def test_that_the_same_data_and_split_are_not_fitted_again(qtbot, fitter, baseline_fit, tiny_dataset):
@@ -130,12 +141,12 @@ def test_that_another_transform_is_fitted_anew_and_judges_runs_with_it_only(qtbo
     with qtbot.waitSignal(fitter.changed):
         fitter.follow(tiny_dataset, MODEL, CONFIG)
     log = replace(MODEL, target_transform="log")
-    assert fitter.nll_for(log, CONFIG) is None
+    assert joint_nll(fitter, log, CONFIG) is None
     with qtbot.waitSignal(fitter.changed):
         fitter.follow(tiny_dataset, log, CONFIG)
     assert baseline_fit.transforms == ["none", "log"]
-    assert fitter.nll_for(log, CONFIG) == 1.5
-    assert fitter.nll_for(MODEL, CONFIG) is None
+    assert joint_nll(fitter, log, CONFIG) == 1.5
+    assert joint_nll(fitter, MODEL, CONFIG) is None
 
 
 def test_that_other_data_take_the_mixture_away_at_once(qtbot, fitter, tiny_dataset):
@@ -143,7 +154,7 @@ def test_that_other_data_take_the_mixture_away_at_once(qtbot, fitter, tiny_datas
         fitter.follow(tiny_dataset, MODEL, CONFIG)
     fitter.follow(Dataset(tiny_dataset.x, tiny_dataset.y, ("dose",), "response"), MODEL, CONFIG)
     assert fitter.mixture is None
-    assert fitter.nll_for(MODEL, CONFIG) is None
+    assert joint_nll(fitter, MODEL, CONFIG) is None
 
 
 def test_that_a_fit_that_fails_is_logged_and_changes_nothing(qtbot, fitter, baseline_fit, tiny_dataset, hear, caplog):
@@ -174,3 +185,40 @@ def test_that_shutting_down_before_the_fit_begins_never_begins_it(qtbot, fitter,
     fitter.shut_down()
     assert not fitter._job._pause.isActive()
     assert not baseline_fit.asked
+
+
+# -- the references ---------------------------------------------------------------------------------------------------
+
+
+def test_that_the_references_of_a_run_are_those_of_its_split_and_transform(qtbot, fitter, tiny_dataset):
+    with qtbot.waitSignal(fitter.changed):
+        fitter.follow(tiny_dataset, MODEL, CONFIG)
+    assert fitter.references_for(MODEL, CONFIG) == (Reference("joint mixture", 1.5),)
+    assert fitter.references_for(MODEL, TrainingConfig(seed=1)) == ()
+    assert fitter.references_for(replace(MODEL, target_transform="log"), CONFIG) == ()
+
+
+def test_that_everything_a_run_is_measured_against_is_judged_with_the_baseline():
+    dataset = sample("cardioid").table(300, 0).complete_rows(("x",), "y").dataset
+    found = fit_baseline(dataset, MODEL, CONFIG)
+    names = ["joint mixture", "one Gaussian", "unconditional mixture", "truth"]
+    assert [each.name for each in found.references] == names
+    assert found.references[0].nll == found.held_out_nll
+    assert fit_baseline(dataset, MODEL, TrainingConfig(validation_fraction=0.0)).references == ()
+
+
+def test_that_a_baseline_without_other_references_is_still_one(monkeypatch, tiny_dataset):
+    def refuse(*_arguments):
+        raise DataError("No finite sd.", "Scale the target.")
+
+    monkeypatch.setattr(baseline_module, "reference_lines", refuse)
+    found = fit_baseline(tiny_dataset, MODEL, CONFIG)
+    assert [each.name for each in found.references] == ["joint mixture"]
+
+
+def test_that_the_mixture_is_told_for_runs_of_its_split_and_transform_only(qtbot, fitter, tiny_dataset):
+    with qtbot.waitSignal(fitter.changed):
+        fitter.follow(tiny_dataset, MODEL, CONFIG)
+    assert fitter.mixture_for(MODEL, CONFIG) is fitter.mixture
+    assert fitter.mixture_for(MODEL, replace(CONFIG, seed=7)) is None
+    assert fitter.mixture_for(replace(MODEL, target_transform="log"), CONFIG) is None

@@ -5,12 +5,19 @@ import threading
 import numpy as np
 import pytest
 
+from mdn_gui.core.baselines import Rival
 from mdn_gui.core.config import ModelConfig, TrainingConfig
+from mdn_gui.core.reference_lines import Reference
 from mdn_gui.session.messages import RunState
 from mdn_gui.session.session import Session
 from tests.fakes import FakeBaselineFit, FakeFit
 from tests.session.conftest import Ears
 from tests.session.test_session import made_table
+
+
+def joint_nll(references: tuple[Reference, ...]) -> float:
+    """Return the NLL of the joint mixture among the references of a run."""
+    return next(reference.nll for reference in references if reference.name == Rival.JOINT.value)
 
 
 @pytest.fixture
@@ -72,7 +79,7 @@ def test_that_a_baseline_that_comes_late_does_not_replace_the_network(qtbot, ses
     baseline_fit.may_end.clear()
     session.open_table(made_table())
     begin_run(qtbot, session, fit)
-    shown, references = hear(session.model_changed), hear(session.reference_changed)
+    shown, references = hear(session.instrument.section_changed), hear(session.references_changed)
     baseline_fit.may_end.set()
     qtbot.waitUntil(lambda: bool(references))
     assert not shown
@@ -127,16 +134,16 @@ def test_that_shutting_down_waits_for_the_fit_of_the_preview(qtbot, session, bas
 
 
 def test_that_a_run_is_told_the_nll_of_the_baseline_on_its_held_out_rows(qtbot, previewed, fit, hear: Ears):
-    references = hear(previewed.reference_changed)
+    references = hear(previewed.references_changed)
     begin_run(qtbot, previewed, fit)
-    assert references == [1.5]
+    assert [joint_nll(each) for each in references] == [1.5]
 
 
 def test_that_without_held_out_rows_there_is_no_reference(qtbot, previewed, baseline_fit, fit, hear: Ears):
     previewed.configure(ModelConfig(), TrainingConfig(validation_fraction=0.0))
     with qtbot.waitSignal(previewed._baselines.changed):
         pass
-    references = hear(previewed.reference_changed)
+    references = hear(previewed.references_changed)
     begin_run(qtbot, previewed, fit)
     assert references == []
 
@@ -144,10 +151,10 @@ def test_that_without_held_out_rows_there_is_no_reference(qtbot, previewed, base
 def test_that_the_run_shown_keeps_its_reference_when_the_next_split_is_fitted(qtbot, previewed, fit, hear: Ears):
     previewed.start_training()
     qtbot.waitUntil(lambda: previewed.state is RunState.FITTED)
-    references = hear(previewed.reference_changed)
+    references = hear(previewed.references_changed)
     previewed.configure(ModelConfig(), TrainingConfig(seed=4))
     with qtbot.waitSignal(previewed._baselines.changed):
         pass
     assert references == []
     previewed.start_training()
-    assert references == [5.5]
+    assert [joint_nll(each) for each in references] == [5.5]

@@ -8,6 +8,7 @@ import pytest
 from mdn_gui.core.config import ModelConfig, TrainingConfig, preset
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.metrics import StopReason
+from mdn_gui.core.pruning import ordered
 from mdn_gui.training.fit import fit
 from mdn_gui.training.guard import MAX_ROLLBACKS
 from mdn_gui.training.run import Run
@@ -150,7 +151,7 @@ def test_that_a_run_that_only_gets_worse_keeps_its_start_with_the_nll_of_the_sta
     wild = TrainingConfig(epochs=3, batch_size=60, learning_rate=1e4, schedule="constant", clip_norm=0.0, restarts=1)
     wild = dataclasses.replace(wild, weight_averaging=0.0, distillation=False, noise=0.0)
     model = assert_usable(a_dataset("a gap in x"), ModelConfig(hidden_layers=(8,)), wild)
-    start = Run(a_dataset("a gap in x"), ModelConfig(hidden_layers=(8,)), wild).result()
+    start = ordered(Run(a_dataset("a gap in x"), ModelConfig(hidden_layers=(8,)), wild).result())
     assert model.history.best_epoch == 0
     assert model.history.best_nll < min(model.history.validation_nll)
     for kept, first in zip(model.network.kernels, start.network.kernels, strict=True):

@@ -53,11 +53,6 @@ def test_that_snapshots_come_with_the_newest_epoch_of_a_chunk():
     assert mixture.num_components == model.num_components
 
 
-def test_that_snapshots_keep_their_distance():
-    yielded, _ = drained(fit(cardioid(), SMALL, SHORT, snapshot_seconds=3600.0))
-    assert sum(metrics.snapshot is not None for metrics in yielded) == 1
-
-
 def test_that_the_reported_nll_is_that_of_the_model_in_data_units():
     x, y = Cardioid().sample(300, np.random.default_rng(5))
     dataset = Dataset(1000.0 * x[:, np.newaxis], 50.0 * y - 7.0, ("x",), "y")

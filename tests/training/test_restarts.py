@@ -120,7 +120,7 @@ def test_that_the_network_that_learned_from_the_joint_mixture_is_kept_where_it_i
     ((rows, networks, by_simplicity),) = told
     assert len(rows) == 30
     assert by_simplicity == (1, 0)
-    assert model.network is networks[chosen]
+    assert np.array_equal(model.network.kernels[0], networks[chosen].kernels[0])
     assert model.history.distilled == (chosen == 1)
     assert model.history.best_nll == pytest.approx(0.25 + np.log(model.y_scaler.sd[0]))
     if chosen == 1:
@@ -146,3 +146,33 @@ def test_that_the_network_that_learned_from_the_joint_mixture_may_have_a_share_i
     model = fit_model(cardioid(), SMALL, config)
     assert model.history.kept_nll == pytest.approx(held_out_nll(model, cardioid()), abs=1e-6)
     assert not model.history.distilled
+
+
+def test_that_every_restart_comes_with_the_result_at_its_best_epoch():
+    run = Run(cardioid(), SMALL, dataclasses.replace(THREE, combination="best"))
+    run.advance(1000)
+    model = run.result()
+    assert model.network in model.restarts
+    np.testing.assert_array_equal(
+        np.concatenate([parameters_of(each) for each in model.restarts]), run._state.best_parameters
+    )
+    found = [held_out_nll(each, cardioid()) for each in model.members()]
+    assert found == pytest.approx((run._state.best_nll + run._data.validation_log_jacobian).numpy().tolist(), abs=1e-4)
+    assert len(set(found)) == 3
+
+
+def test_that_an_average_comes_with_its_restarts_too(averaged):
+    assert len(averaged.restarts) == 3
+    assert set(averaged.network.members) <= set(averaged.restarts)
+
+
+def test_that_what_learned_from_the_joint_mixture_is_no_restart():
+    assert fit_model(cardioid(), SMALL, LEARNING_FROM_BASELINE).restarts == ()
+    three = fit_model(cardioid(), SMALL, dataclasses.replace(THREE, distillation=True))
+    assert len(three.restarts) == 3
+
+
+def test_that_snapshots_have_no_restarts():
+    yielded, model = drained(fit(cardioid(), SMALL, THREE, snapshot_seconds=0.0))
+    assert {metrics.snapshot.restarts for metrics in yielded if metrics.snapshot is not None} == {()}
+    assert len(model.members()) == 3

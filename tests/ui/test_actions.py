@@ -24,14 +24,15 @@ YES_IN = {
     "stop_early": {RunState.PREPARING, RunState.TRAINING},
     "discard_run": {RunState.PREPARING, RunState.TRAINING, RunState.STOPPING},
     "view_all": set(STATES) - {RunState.NO_DATA},
+    "hold_at_middle": set(STATES) - {RunState.NO_DATA},
     "reset_layout": set(STATES),
     "show_shortcuts": set(STATES),
     "show_about": set(STATES),
 }
 """Where an action that only looks at the state can be used."""
 WITH_MODEL = {"export_table"}
-READABLE = {"copy_reading", "pin_cursor"}
-WITH_PIN = {"remove_pin"}
+READABLE = {"copy_reading", "pin_cursor", "type_x", "ask_interval"}
+WITH_PIN = {"remove_pin", "remove_pins"}
 AFTER_DIVERGENCE = {"retry_slower"}
 WHILE_NOT_READING = {"train", "new_seed"}
 ON_THE_SAME_ROWS = {"continue_training"}
@@ -39,6 +40,9 @@ WHILE_READING = {"cancel_reading"}
 WITH_FILE = {"read_differently", "reload_file"}
 WITH_PICKED = {"exclude_picked"}
 WITH_EXCLUDED = {"restore_rows"}
+TAKING_A_ROW = {"take_picked_row"}
+PRUNING = {"remove_components"}
+IN_THE_PAST = {"show_fit"}
 
 
 def keys_of(spec: ActionSpec) -> list[QKeySequence]:
@@ -60,6 +64,9 @@ def expected(situation: Situation) -> dict[str, bool]:
         (WITH_FILE, is_changeable and situation.has_file),
         (WITH_PICKED, is_changeable and situation.has_picked),
         (WITH_EXCLUDED, is_changeable and situation.has_excluded),
+        (TAKING_A_ROW, situation.state is not RunState.NO_DATA and situation.has_picked),
+        (PRUNING, is_fitted and situation.saw_these_rows and situation.has_findings),
+        (IN_THE_PAST, situation.shows_past),
     ):
         answers |= dict.fromkeys(names, answer)
     return answers
@@ -67,7 +74,7 @@ def expected(situation: Situation) -> dict[str, bool]:
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 def test_that_every_action_is_a_function_of_the_situation(state):
-    for answers in product((False, True), repeat=9):
+    for answers in product((False, True), repeat=11):
         situation = Situation(state, *answers)
         assert {spec.id: spec.enabled_when(situation) for spec in ACTIONS} == expected(situation)
 
@@ -83,7 +90,9 @@ def test_that_the_table_names_handlers_that_exist_and_shortcuts_once():
 def assert_actions_follow(stage: Stage, state: RunState) -> None:
     assert stage.state is state
     session = stage.session
-    situation = Situation(state, session.model is not None, session.reading is not None, session.pin is not None)
+    situation = Situation(
+        state, session.model is not None, session.instrument.reading is not None, bool(session.instrument.pins)
+    )
     live = {name: action.isEnabled() for name, action in stage.window.actions_by_id.items()}
     assert live == expected(situation)
 
@@ -142,7 +151,7 @@ def test_that_letters_typed_into_the_x_box_are_no_shortcuts(fitted: Stage):
     box.clear()
     QTest.keyClicks(box, "pc")
     assert box.text() == "pc"
-    assert fitted.session.pin is None
+    assert fitted.session.instrument.pins == ()
 
 
 def test_that_pressing_train_twice_makes_one_run(with_data: Stage):

@@ -75,7 +75,7 @@ def test_that_the_proposed_grid_is_a_thousand_points_over_the_data(fitted: Stage
     path = fitted.dialogs.save_answer = tmp_path / "table.csv"
     fitted.trigger("export_table")
     _, values, _ = rows_of(path)
-    axis = fitted.session.axis
+    axis = fitted.session.instrument.axis
     np.testing.assert_array_equal(values[:, 0], np.linspace(axis.low, axis.high, 1000))
 
 
@@ -148,7 +148,7 @@ def test_that_quit_closes_the_window(stage: Stage):
 
 
 def test_that_the_copied_reading_parses_back_to_the_bits_of_the_model(fitted: Stage):
-    fitted.session.set_cursor(0.1 + 0.2)
+    fitted.session.instrument.set_cursor(0.1 + 0.2)
     fitted.trigger("copy_reading")
     rows = list(csv.reader(io.StringIO(QGuiApplication.clipboard().text()), delimiter="\t"))
     mixture = fitted.session.model.conditional([[0.1 + 0.2]])
@@ -163,13 +163,13 @@ def test_that_the_copied_reading_parses_back_to_the_bits_of_the_model(fitted: St
 
 
 def test_that_pinning_and_removing_the_pin_show_on_the_plot(fitted: Stage):
-    fitted.session.set_cursor(0.5)
+    fitted.session.instrument.set_cursor(0.5)
     fitted.trigger("pin_cursor")
-    assert fitted.plot._pin_line.isVisible()
-    assert fitted.plot._pin_line.value() == 0.5
+    assert list(fitted.plot.pins.lines) == ["A"]
+    assert fitted.plot.pins.lines["A"].value() == 0.5
     fitted.trigger("remove_pin")
-    assert not fitted.plot._pin_line.isVisible()
-    assert fitted.session.pin is None
+    assert not fitted.plot.pins.lines
+    assert fitted.session.instrument.pins == ()
 
 
 # -- model ------------------------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ def test_that_discard_brings_the_previous_fit_back(fitted: Stage):
     assert fitted.plot._model.model is previous
     assert fitted.window.status.text.startswith("The previous fit is back.")
     assert "Kept epoch" in fitted.window.status.text
-    assert [m.epoch for m in fitted.window.loss_panel.plot.metrics] == [1, 2, 3, 4, 5]
+    assert fitted.window.loss_panel.plot.record.epochs.tolist() == [1, 2, 3, 4, 5]
 
 
 # -- view, help -------------------------------------------------------------------------------------------------------

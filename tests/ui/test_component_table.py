@@ -112,7 +112,7 @@ def test_that_the_table_grows_with_the_components_up_to_a_limit(qtbot):
 
 
 def test_that_colour_and_marker_of_a_component_are_the_same_everywhere(fitted: Stage):
-    fitted.session.set_cursor(0.5)
+    fitted.session.instrument.set_cursor(0.5)
     panel, theme = fitted.window.reading_panel, fitted.themes.theme
     fitted.window.fit_plot.draw_now()
     model = panel.table.components
@@ -121,11 +121,11 @@ def test_that_colour_and_marker_of_a_component_are_the_same_everywhere(fitted: S
         colour = theme.components[k]
         picture = model.data(model.index(k, 0), Role.DecorationRole).toImage()
         assert mark.colour.name() == colour
-        assert panel.density._components.pens[k].color().name() == colour
+        assert panel.density._canvas._lines[k].color().name() == colour
         assert picture.pixelColor(picture.width() // 2, picture.height() // 2).name() == colour
         assert mark.symbol == MARKERS[k]
-    assert fitted.plot._means._theme is theme
-    assert {k for _, k, _ in fitted.plot._means._lines} == {0, 1, 2}
+    assert fitted.plot.stack.layers["means"]._theme is theme
+    assert {k for _, k, _ in fitted.plot.stack.layers["means"]._lines} == {0, 1, 2}
 
 
 @pytest.mark.parametrize("scale", [1e-12, 1e-6, 1e-3, 1.0, 1e3, 1e6, 1e12])
@@ -221,3 +221,115 @@ def test_that_the_titles_are_shown_whole(qtbot):
     header = table.horizontalHeader()
     for column, title in enumerate(table.components.titles()):
         assert header.sectionSize(column) >= header.fontMetrics().horizontalAdvance(title) + 10
+
+
+def shown_table(qtbot, scale: float, width: int = 336, count: int = 3) -> ComponentTable:
+    """Return a table of figures of this scale, as wide as its dock usually is, no higher than it asks for."""
+    table = ComponentTable()
+    qtbot.addWidget(table)
+    table.setStyleSheet(style_sheet(LIGHT))
+    table.components.set_spread(scale)
+    rng = np.random.default_rng(0)
+    locs = scale * rng.uniform(-9.9, 9.9, (1, count))
+    table.components.show_mixture(
+        ConditionalMixture([[1 / count] * count], locs, scale * rng.uniform(0.05, 1.0, (1, count)))
+    )
+    table.resize(width, table.minimumSizeHint().height())
+    table.show()
+    return table
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-6, 1e-4, 1e-3, 0.03, 1.0, 30.0, 1e3, 1e5, 1e7, 1e12])
+def test_that_the_four_figures_fit_the_usual_width_whatever_the_scale(qtbot, scale):
+    table = shown_table(qtbot, scale)
+    assert sum(table.columnWidth(column) for column in range(5)) <= table.viewport().width()
+    assert not table.horizontalScrollBar().isVisible()
+    for k in range(3):
+        for column in range(1, 5):
+            text = str(table.components.index(k, column).data())
+            assert table.columnWidth(column) >= table.fontMetrics().horizontalAdvance(text) + 6, text
+
+
+def test_that_figures_have_four_digits_again_where_there_is_room(qtbot):
+    table = shown_table(qtbot, 1e-6)
+    figures = [str(table.components.index(0, column).data()) for column in (1, 4)]
+    assert figures[0] == "0.333"
+    table.resize(500, table.height())
+    assert str(table.components.index(0, 1).data()) == "0.3333"
+    assert len(str(table.components.index(0, 4).data())) == len(figures[1]) + 1
+    table.resize(336, table.height())
+    assert [str(table.components.index(0, column).data()) for column in (1, 4)] == figures
+
+
+def test_that_a_scroll_bar_below_hides_no_row(qtbot):
+    table = shown_table(qtbot, 1.0, width=150)
+    assert table.horizontalScrollBar().isVisible()
+    table.resize(150, table.minimumSizeHint().height())
+    last = table.visualRect(table.components.index(2, 1))
+    assert table.viewport().rect().bottom() >= last.bottom()
+
+
+def test_that_an_empty_table_forgets_the_widths_of_other_data(qtbot):
+    table = shown_table(qtbot, 1.0)
+    usual = [table.columnWidth(column) for column in range(5)]
+    table.components.show_mixture(ConditionalMixture([[1.0]], [[-5.0123e9]], [[1.0]]))
+    assert [table.columnWidth(column) for column in range(5)] != usual
+    table.components.show_mixture(None)
+    table.components.set_spread(1.0)
+    assert [table.columnWidth(column) for column in range(5)] == usual
+
+
+def shown_table(qtbot, scale: float, width: int = 336, count: int = 3) -> ComponentTable:
+    """Return a table of figures of this scale, as wide as its dock usually is, no higher than it asks for."""
+    table = ComponentTable()
+    qtbot.addWidget(table)
+    table.setStyleSheet(style_sheet(LIGHT))
+    table.components.set_spread(scale)
+    rng = np.random.default_rng(0)
+    locs = scale * rng.uniform(-9.9, 9.9, (1, count))
+    table.components.show_mixture(
+        ConditionalMixture([[1 / count] * count], locs, scale * rng.uniform(0.05, 1.0, (1, count)))
+    )
+    table.resize(width, table.minimumSizeHint().height())
+    table.show()
+    return table
+
+
+@pytest.mark.parametrize("scale", [1e-12, 1e-6, 1e-4, 1e-3, 0.03, 1.0, 30.0, 1e3, 1e5, 1e7, 1e12])
+def test_that_the_four_figures_fit_the_usual_width_whatever_the_scale(qtbot, scale):
+    table = shown_table(qtbot, scale)
+    assert sum(table.columnWidth(column) for column in range(5)) <= table.viewport().width()
+    assert not table.horizontalScrollBar().isVisible()
+    for k in range(3):
+        for column in range(1, 5):
+            text = str(table.components.index(k, column).data())
+            assert table.columnWidth(column) >= table.fontMetrics().horizontalAdvance(text) + 6, text
+
+
+def test_that_figures_have_four_digits_again_where_there_is_room(qtbot):
+    table = shown_table(qtbot, 1e-6)
+    figures = [str(table.components.index(0, column).data()) for column in (1, 4)]
+    assert figures[0] == "0.333"
+    table.resize(500, table.height())
+    assert str(table.components.index(0, 1).data()) == "0.3333"
+    assert len(str(table.components.index(0, 4).data())) == len(figures[1]) + 1
+    table.resize(336, table.height())
+    assert [str(table.components.index(0, column).data()) for column in (1, 4)] == figures
+
+
+def test_that_a_scroll_bar_below_hides_no_row(qtbot):
+    table = shown_table(qtbot, 1.0, width=150)
+    assert table.horizontalScrollBar().isVisible()
+    table.resize(150, table.minimumSizeHint().height())
+    last = table.visualRect(table.components.index(2, 1))
+    assert table.viewport().rect().bottom() >= last.bottom()
+
+
+def test_that_an_empty_table_forgets_the_widths_of_other_data(qtbot):
+    table = shown_table(qtbot, 1.0)
+    usual = [table.columnWidth(column) for column in range(5)]
+    table.components.show_mixture(ConditionalMixture([[1.0]], [[-5.0123e9]], [[1.0]]))
+    assert [table.columnWidth(column) for column in range(5)] != usual
+    table.components.show_mixture(None)
+    table.components.set_spread(1.0)
+    assert [table.columnWidth(column) for column in range(5)] == usual

@@ -9,7 +9,7 @@ from tests.ui.stage import Stage
 
 
 def epochs_drawn(stage: Stage) -> list[int]:
-    return [metrics.epoch for metrics in stage.window.loss_panel.plot.metrics]
+    return stage.window.loss_panel.plot.record.epochs.tolist()
 
 
 def trigger_and_wait(stage: Stage, action_id: str) -> None:
@@ -46,8 +46,8 @@ def test_that_a_continued_run_is_drawn_behind_the_epochs_before_it(fitted: Stage
     fitted.wait_for_idle()
     history = fitted.session.model.history
     plot = fitted.window.loss_panel.plot
-    assert tuple(metrics.train_nll for metrics in plot.metrics) == history.train_nll
-    assert tuple(metrics.validation_nll for metrics in plot.metrics) == history.validation_nll
+    assert tuple(plot.record.train) == history.train_nll
+    assert tuple(plot.record.validation) == history.validation_nll
     assert plot._best.getData()[0].tolist() == [10.0]
     assert "Kept epoch 10" in fitted.window.status.text
 

@@ -125,7 +125,7 @@ def test_that_picked_rows_are_forgotten_when_columns_change(gappy: Stage):
 def test_that_picked_rows_stay_picked_when_another_input_comes_on_the_axis(stage: Stage):
     stage.open(roles_of(gappy_table(), "dose", "extra"))
     rows = draw_round(stage, 0.0, 2.0)
-    stage.session.choose_axis(1)
+    stage.session.instrument.choose_axis(1)
     assert picked(stage) == (rows, rows, rows)
 
 

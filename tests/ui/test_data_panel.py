@@ -288,6 +288,194 @@ def test_that_rows_are_seen_again_after_scattered_ones_were_excluded(fitted: Sta
 
 
 def test_that_ctrl_c_copies_rows_also_where_the_read_out_can_be_copied(fitted: Stage):
+    fitted.session.instrument.set_cursor(0.5)
+    assert fitted.window.actions_by_id["copy_reading"].isEnabled()
+    fitted.window.show_data()
+    fitted.settle()
+    rows = fitted.window.desk.panel.rows
+    rows.setFocus()
+    rows.selectRow(2)
+    QApplication.clipboard().clear()
+    QTest.keyClick(fitted.window.windowHandle(), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QApplication.clipboard().text().split("\n")
+    assert lines[0].split("\t") == ["row", "use", "dose", "extra", "response"]
+    assert [line.split("\t")[0] for line in lines[1:-1]] == ["3"]
+    fitted.plot.setFocus()
+    QTest.keyClick(fitted.window.windowHandle(), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text().startswith("dose\t0.5\n")
+
+
+def test_that_a_count_without_room_ends_in_an_ellipsis(panel):
+    assert isinstance(panel.count, ElidedLabel)
+    panel.select_rows(np.array([1]))
+    assert panel.count.toolTip() == "<qt>40 of 40 rows, 1 selected</qt>"
+    assert panel.count.fitting(60).endswith("…")
+
+
+def test_that_the_filter_comes_before_the_buttons_then_the_rows(panel):
+    order, widget = [], panel.nextInFocusChain()
+    while widget is not panel:
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+    buttons = (panel.exclude_button, panel.restore_button, panel.copy_button, panel.save_button)
+    places = [order.index(widget) for widget in (panel.filter, *buttons, panel.rows)]
+    assert places == sorted(places)
+
+
+def test_that_a_new_table_is_shown_from_its_first_row_and_column(panel):
+    panel.resize(120, 150)
+    panel.rows.verticalScrollBar().setValue(6)
+    panel.rows.horizontalScrollBar().setValue(2)
+    assert panel.rows.rowAt(1) == 6
+    panel.show_selection(odd_table(50), odd_table(50).select(["<b>x</b>"], "y"))
+    assert panel.rows.rowAt(1) == 0
+    assert panel.rows.horizontalScrollBar().value() == 0
+
+
+def test_that_the_same_table_stays_where_it_was_scrolled_to(panel):
+    panel.rows.verticalScrollBar().setValue(6)
+    panel.show_selection(panel._table, panel._table.select(["site"], "y"))
+    assert panel.rows.rowAt(1) == 6
+
+
+@pytest.mark.parametrize("name", ["all", "used"])
+def test_that_the_filter_of_before_returns_when_nothing_is_selected_any_more(qtbot, name):
+    table = odd_table(2000)
+    panel = DataPanel()
+    qtbot.addWidget(panel)
+    panel.show_selection(table, table.select(["<b>x</b>"], "y"))
+    choose(panel, name)
+    before = shown(panel)
+    panel.select_rows(np.arange(0, 2000, 2))
+    panel.select_rows(np.arange(1, 2000, 2))
+    assert panel.filter.currentData() == "selected"
+    panel.select_rows(np.zeros(0, dtype=int))
+    assert panel.filter.currentData() == name
+    assert shown(panel) == before
+
+
+def test_that_a_filter_chosen_by_the_person_stays_when_nothing_is_selected_any_more(qtbot):
+    table = odd_table(2000)
+    panel = DataPanel()
+    qtbot.addWidget(panel)
+    panel.show_selection(table, table.select(["<b>x</b>"], "y"))
+    panel.select_rows(np.arange(0, 2000, 2))
+    choose(panel, "all")
+    choose(panel, "selected")
+    panel.select_rows(np.zeros(0, dtype=int))
+    assert panel.filter.currentData() == "selected"
+
+
+def test_that_rows_are_seen_again_after_scattered_ones_were_excluded(fitted: Stage):
+    fitted.open(odd_table(2000))
+    panel = fitted.window.desk.panel
+    fitted.window.desk.pick(np.arange(10, 1990, 2))
+    assert panel.filter.currentData() == "selected"
+    panel.exclude_button.click()
+    fitted.settle()
+    assert panel.filter.currentData() == "all"
+    assert panel.rows.model().rowCount() == 2000
+
+
+def test_that_ctrl_c_copies_rows_also_where_the_read_out_can_be_copied(fitted: Stage):
+    fitted.session.instrument.set_cursor(0.5)
+    assert fitted.window.actions_by_id["copy_reading"].isEnabled()
+    fitted.window.show_data()
+    fitted.settle()
+    rows = fitted.window.desk.panel.rows
+    rows.setFocus()
+    rows.selectRow(2)
+    QApplication.clipboard().clear()
+    QTest.keyClick(fitted.window.windowHandle(), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QApplication.clipboard().text().split("\n")
+    assert lines[0].split("\t") == ["row", "use", "dose", "extra", "response"]
+    assert [line.split("\t")[0] for line in lines[1:-1]] == ["3"]
+    fitted.plot.setFocus()
+    QTest.keyClick(fitted.window.windowHandle(), Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text().startswith("dose\t0.5\n")
+
+
+def test_that_a_count_without_room_ends_in_an_ellipsis(panel):
+    assert isinstance(panel.count, ElidedLabel)
+    panel.select_rows(np.array([1]))
+    assert panel.count.toolTip() == "<qt>40 of 40 rows, 1 selected</qt>"
+    assert panel.count.fitting(60).endswith("…")
+
+
+def test_that_the_filter_comes_before_the_buttons_then_the_rows(panel):
+    order, widget = [], panel.nextInFocusChain()
+    while widget is not panel:
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+    buttons = (panel.exclude_button, panel.restore_button, panel.copy_button, panel.save_button)
+    places = [order.index(widget) for widget in (panel.filter, *buttons, panel.rows)]
+    assert places == sorted(places)
+
+
+def test_that_a_single_row_is_one_row(qtbot):
+    table = Table("t", (Column("x", [1.0], [False]), Column("y", [2.0], [False])))
+    panel = DataPanel()
+    qtbot.addWidget(panel)
+    panel.show_selection(table, table.select(["x"], "y"))
+    assert panel.count.text() == "1 of 1 row"
+
+
+def test_that_a_new_table_is_shown_from_its_first_row_and_column(panel):
+    panel.resize(120, 150)
+    panel.rows.verticalScrollBar().setValue(6)
+    panel.rows.horizontalScrollBar().setValue(2)
+    assert panel.rows.rowAt(1) == 6
+    panel.show_selection(odd_table(50), odd_table(50).select(["<b>x</b>"], "y"))
+    assert panel.rows.rowAt(1) == 0
+    assert panel.rows.horizontalScrollBar().value() == 0
+
+
+def test_that_the_same_table_stays_where_it_was_scrolled_to(panel):
+    panel.rows.verticalScrollBar().setValue(6)
+    panel.show_selection(panel._table, panel._table.select(["site"], "y"))
+    assert panel.rows.rowAt(1) == 6
+
+
+@pytest.mark.parametrize("name", ["all", "used"])
+def test_that_the_filter_of_before_returns_when_nothing_is_selected_any_more(qtbot, name):
+    table = odd_table(2000)
+    panel = DataPanel()
+    qtbot.addWidget(panel)
+    panel.show_selection(table, table.select(["<b>x</b>"], "y"))
+    choose(panel, name)
+    before = shown(panel)
+    panel.select_rows(np.arange(0, 2000, 2))
+    panel.select_rows(np.arange(1, 2000, 2))
+    assert panel.filter.currentData() == "selected"
+    panel.select_rows(np.zeros(0, dtype=int))
+    assert panel.filter.currentData() == name
+    assert shown(panel) == before
+
+
+def test_that_a_filter_chosen_by_the_person_stays_when_nothing_is_selected_any_more(qtbot):
+    table = odd_table(2000)
+    panel = DataPanel()
+    qtbot.addWidget(panel)
+    panel.show_selection(table, table.select(["<b>x</b>"], "y"))
+    panel.select_rows(np.arange(0, 2000, 2))
+    choose(panel, "all")
+    choose(panel, "selected")
+    panel.select_rows(np.zeros(0, dtype=int))
+    assert panel.filter.currentData() == "selected"
+
+
+def test_that_rows_are_seen_again_after_scattered_ones_were_excluded(fitted: Stage):
+    fitted.open(odd_table(2000))
+    panel = fitted.window.desk.panel
+    fitted.window.desk.pick(np.arange(10, 1990, 2))
+    assert panel.filter.currentData() == "selected"
+    panel.exclude_button.click()
+    fitted.settle()
+    assert panel.filter.currentData() == "all"
+    assert panel.rows.model().rowCount() == 2000
+
+
+def test_that_ctrl_c_copies_rows_also_where_the_read_out_can_be_copied(fitted: Stage):
     fitted.session.set_cursor(0.5)
     assert fitted.window.actions_by_id["copy_reading"].isEnabled()
     fitted.window.show_data()
@@ -320,3 +508,11 @@ def test_that_the_filter_comes_before_the_buttons_then_the_rows(panel):
     buttons = (panel.exclude_button, panel.restore_button, panel.copy_button, panel.save_button)
     places = [order.index(widget) for widget in (panel.filter, *buttons, panel.rows)]
     assert places == sorted(places)
+
+
+def test_that_a_single_row_is_one_row(qtbot):
+    table = Table("t", (Column("x", [1.0], [False]), Column("y", [2.0], [False])))
+    panel = DataPanel()
+    qtbot.addWidget(panel)
+    panel.show_selection(table, table.select(["x"], "y"))
+    assert panel.count.text() == "1 of 1 row"

@@ -69,14 +69,14 @@ def assert_consistent(stage: Stage) -> None:
     session, panel = stage.session, stage.window.reading_panel
     assert stage.window.isVisible()
     assert not stage.state.is_running
-    assert (stage.state is RunState.FITTED) == (session.model is not None) == (session.reading is not None)
-    assert stage.plot.marks.isVisible() == (session.reading is not None)
-    assert stage.plot._pin_line.isVisible() == (session.pin is not None)
-    if session.reading is None:
+    assert (stage.state is RunState.FITTED) == (session.model is not None) == (session.instrument.reading is not None)
+    assert stage.plot.marks.isVisible() == (session.instrument.reading is not None)
+    assert len(stage.plot.pins.lines) == len(session.instrument.pins)
+    if session.instrument.reading is None:
         assert panel.table.model().rowCount() == 0
     else:
-        assert np.isfinite(session.reading.x)
-        assert_reads(stage, session.reading.x)
+        assert np.isfinite(session.instrument.reading.x)
+        assert_reads(stage, session.instrument.reading.x)
     assert panel.table.model().rowCount() == (session.model.num_components if session.model else 0)
 
 

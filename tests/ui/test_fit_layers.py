@@ -5,22 +5,21 @@ import pytest
 from PySide6.QtCore import QRectF
 
 from mdn_gui.core.mixture import ConditionalMixture
-from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, DensityGround, OutsideData, opacity_levels
+from mdn_gui.core.reading import InputAxis
+from mdn_gui.ui.layers.bands import ComponentBands
+from mdn_gui.ui.layers.density_map import DensityMap, table_of
+from mdn_gui.ui.layers.frame import Look, Subject
+from mdn_gui.ui.layers.means import ComponentMeans
+from mdn_gui.ui.layers.outside import OutsideData
+from mdn_gui.ui.layers.strokes import opacity_levels
 from mdn_gui.ui.theme import DARK, LIGHT
+from tests.ui.layers.frames import frame_of, steady_mixture
 from tests.ui.stage import Stage
-
-
-def steady_mixture(rows: int, weights: tuple[float, ...] = (0.5, 0.3, 0.2)) -> ConditionalMixture:
-    count = len(weights)
-    return ConditionalMixture(
-        np.tile(weights, (rows, 1)), np.tile(np.arange(count) * 1.0, (rows, 1)), np.ones((rows, count))
-    )
 
 
 def outside_parts(view: QRectF, low: float, high: float) -> list[tuple[float, float]]:
     layer = OutsideData()
-    layer.set_view(view)
-    layer.show_range(low, high)
+    layer.draw(frame_of(None, Subject(axis=InputAxis("x", [low, high])), view=view))
     return [(part.left(), part.right()) for part in layer._parts if part.width() > 0]
 
 
@@ -40,9 +39,9 @@ def test_that_hatching_covers_exactly_what_is_outside_the_data(qapp, low, high, 
 
 
 def test_that_the_plot_hatches_from_the_ends_of_its_data(with_data: Stage):
-    axis, view = with_data.session.axis, with_data.plot.view.viewRect()
+    axis, view = with_data.session.instrument.axis, with_data.plot.view.viewRect()
     with_data.plot.draw_now()
-    left, right = with_data.plot._outside._parts
+    left, right = with_data.plot.stack.layers["outside"]._parts
     assert (left.left(), left.right()) == pytest.approx((view.left(), axis.low))
     assert (right.left(), right.right()) == pytest.approx((axis.high, view.right()))
     assert left.height() == pytest.approx(view.height())
@@ -57,8 +56,7 @@ def test_that_opacity_rises_with_weight_and_never_reaches_nothing():
 
 def test_that_each_component_has_a_line_through_its_means(qapp):
     layer = ComponentMeans()
-    x = np.linspace(0.0, 1.0, 50)
-    layer.show_mixture(x, steady_mixture(50))
+    layer.draw(frame_of(steady_mixture(50)))
     assert sorted(k for _, k, _ in layer._lines) == [0, 1, 2]
     for _, k, line in layer._lines:
         bounds = line.boundingRect()
@@ -70,7 +68,7 @@ def test_that_a_line_of_changing_weight_has_no_gap_and_fades_with_the_weight(qap
     x = np.linspace(0.0, 1.0, 50)
     weights = np.stack((0.5 + 0.5 * np.sin(9 * x), 0.5 - 0.5 * np.sin(9 * x)), axis=1)
     layer = ComponentMeans()
-    layer.show_mixture(x, ConditionalMixture(weights, np.stack((x**2, -x), axis=1), np.ones((50, 2))))
+    layer.draw(frame_of(ConditionalMixture(weights, np.stack((x**2, -x), axis=1), np.ones((50, 2)))))
     for k, locs in enumerate((x**2, -x)):
         own = [(level, line) for level, component, line in layer._lines if component == k]
         pieces = sorted(([(p.x(), p.y()) for p in line] for _, line in own), key=lambda points: points[0])
@@ -86,13 +84,13 @@ def test_that_a_line_of_changing_weight_has_no_gap_and_fades_with_the_weight(qap
 
 def test_that_full_lines_lie_on_faded_ones(qapp):
     layer = ComponentMeans()
-    layer.show_mixture(np.linspace(0.0, 1.0, 50), steady_mixture(50, (0.9, 0.02, 0.08)))
+    layer.draw(frame_of(steady_mixture(50, (0.9, 0.02, 0.08))))
     assert [k for _, k, _ in layer._lines] == [1, 2, 0]
 
 
 def test_that_bands_are_one_and_two_sds_wide(qapp):
     layer = ComponentBands()
-    layer.show_mixture(np.linspace(0.0, 1.0, 50), steady_mixture(50, (1.0,)))
+    layer.draw(frame_of(steady_mixture(50, (1.0,))))
     extents = [(p.boundingRect().top(), p.boundingRect().bottom()) for _, _, p in layer._polygons]
     assert extents == [(-2.0, 2.0), (-1.0, 1.0)]
 
@@ -100,54 +98,52 @@ def test_that_bands_are_one_and_two_sds_wide(qapp):
 @pytest.mark.parametrize("kind", [ComponentMeans, ComponentBands])
 def test_that_no_mixture_draws_nothing(qapp, kind):
     layer = kind()
-    x = np.linspace(0.0, 1.0, 50)
-    layer.show_mixture(x, steady_mixture(50))
-    layer.show_mixture(x, None)
+    layer.draw(frame_of(steady_mixture(50)))
+    layer.draw(frame_of(None))
     assert not (layer._lines if kind is ComponentMeans else layer._polygons)
 
 
-def test_that_the_ground_takes_the_colour_of_the_theme(qapp):
-    ground = DensityGround()
-    seen = []
-    for theme in (LIGHT, DARK):
-        ground.show_theme(theme)
-        seen.append(tuple(ground.lut[255][:3]))
+def test_that_the_ground_takes_the_colour_of_the_theme():
+    seen = [tuple(table_of(Look(), theme)[255][:3]) for theme in (LIGHT, DARK)]
     assert seen == [(0x0B, 0x63, 0xCE), (0x3F, 0x8F, 0xE8)]
 
 
 def test_that_a_density_of_zero_is_no_ink(qapp):
-    ground = DensityGround()
-    ground.show_density(np.zeros((4, 3)), QRectF(0, 0, 1, 1))
-    assert ground.image.max() == 0.0
+    ground = DensityMap()
+    far = ConditionalMixture(np.ones((4, 1)), np.full((4, 1), 1e6), np.ones((4, 1)))
+    ground.draw(frame_of(far))
+    assert ground._ink.max() == 0.0
 
 
-LAYERS = {"points": "_points", "density": "_ground", "means": "_means", "bands": "_bands", "average": "_average"}
+LAYERS = ("density", "means", "bands", "average", "quantiles", "region", "modes", "samples", "outside", "fading")
 
 
 @pytest.mark.parametrize("name", LAYERS)
 def test_that_each_switch_shows_and_hides_its_layer(fitted: Stage, name):
-    switch, layer = fitted.window.fit_panel.switches[name], getattr(fitted.plot, LAYERS[name])
+    switch, layer = fitted.window.fit_panel.switches[name], fitted.plot.stack.layers[name]
     for _ in range(2):
         before = switch.isChecked()
         assert layer.isVisible() == before
         switch.click()
-        fitted.qtbot.waitUntil(lambda: not fitted.plot._redraw.isActive())
+        fitted.qtbot.waitUntil(lambda: not fitted.plot.is_drawing)
         assert layer.isVisible() == (not before)
 
 
 def test_that_the_mixture_mean_is_the_mean_of_the_model(fitted: Stage):
     fitted.window.fit_panel.switches["average"].click()
-    fitted.qtbot.waitUntil(lambda: not fitted.plot._redraw.isActive())
-    x, y = fitted.plot._average.getData()
-    np.testing.assert_array_equal(y, fitted.session.model.conditional(x[:, None]).mean())
+    fitted.qtbot.waitUntil(lambda: not fitted.plot.is_drawing)
+    places = [place for _, piece in fitted.plot.stack.layers["average"]._line for place in piece]
+    x = np.unique([place.x() for place in places])
     assert len(x) == 300
+    expected = dict(zip(x, fitted.session.model.conditional(x[:, None]).mean(), strict=True))
+    assert all(place.y() == expected[place.x()] for place in places)
 
 
 def test_that_faint_parts_of_a_preview_are_left_out():
     ramp = np.linspace(0.0, 1.0, 201)
     mixture = ConditionalMixture(np.column_stack((ramp, 1.0 - ramp)), np.zeros((201, 2)), np.ones((201, 2)))
     means = ComponentMeans()
-    means.show_mixture(ramp, mixture)
+    means.draw(frame_of(mixture))
     assert min(level for level, _, _ in means._lines) == 1
-    means.show_mixture(ramp, mixture, with_faint=False)
+    means.draw(frame_of(mixture, Subject(is_preview=True)))
     assert {level for level, _, _ in means._lines} == set(range(3, 17))

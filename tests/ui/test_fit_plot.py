@@ -18,7 +18,7 @@ def pixel(stage: Stage) -> float:
 
 
 def x_now(stage: Stage) -> float:
-    return stage.session.reading.x
+    return stage.session.instrument.reading.x
 
 
 def origin_text(stage: Stage) -> str:
@@ -54,7 +54,7 @@ def test_that_each_pixel_of_the_view_reads_its_own_x(fitted: Stage):
 
 def test_that_moving_without_a_model_shows_no_cursor(with_data: Stage):
     with_data.move_to(0.5)
-    assert with_data.session.reading is None
+    assert with_data.session.instrument.reading is None
     assert not with_data.plot.marks.isVisible()
     assert with_data.window.reading_panel.table.model().rowCount() == 0
 
@@ -73,7 +73,7 @@ def test_that_leaving_stays_at_the_last_x_and_says_so(fitted: Stage):
 
 
 def test_that_leaving_returns_to_the_pin_and_says_so(fitted: Stage):
-    fitted.session.set_pin(-1.0)
+    fitted.session.instrument.add_pin(-1.0)
     fitted.move_to(0.4)
     fitted.leave()
     assert_reads(fitted, -1.0)
@@ -83,14 +83,14 @@ def test_that_leaving_returns_to_the_pin_and_says_so(fitted: Stage):
 def test_that_moving_onto_the_axes_counts_as_leaving(fitted: Stage):
     fitted.move_to(0.4)
     fitted.move(QPoint(3, 3))
-    assert fitted.session.cursor_origin is CursorOrigin.LAST
+    assert fitted.session.instrument.cursor_origin is CursorOrigin.LAST
 
 
 def test_that_a_double_click_pins(fitted: Stage):
     point = fitted.point_of(0.8, 0.25)
     fitted.double_click(point)
-    assert fitted.session.pin.x == pytest.approx(fitted.x_at(point))
-    assert fitted.plot._pin_line.isVisible()
+    assert fitted.session.instrument.pins[-1].x == pytest.approx(fitted.x_at(point))
+    assert list(fitted.plot.pins.lines) == ["A"]
 
 
 @pytest.mark.parametrize("gesture", ["click", "right"])
@@ -100,17 +100,17 @@ def test_that_other_clicks_do_not_pin(fitted: Stage, gesture):
         QTest.mouseClick(fitted.plot.viewport(), Qt.MouseButton.LeftButton, pos=point)
     else:
         fitted.double_click(point, Qt.MouseButton.RightButton)
-    assert fitted.session.pin is None
+    assert fitted.session.instrument.pins == ()
 
 
 def test_that_the_pin_can_be_dragged(fitted: Stage):
-    fitted.session.set_pin(0.0)
+    fitted.session.instrument.add_pin(0.0)
     fitted.settle()
     view = fitted.plot.view.viewRect()
     fitted.drag(fitted.point_of(0.0), fitted.point_of(1.5))
-    assert fitted.session.pin.x == pytest.approx(1.5, abs=3 * pixel(fitted))
-    assert fitted.plot._pin_line.value() == fitted.session.pin.x
-    assert f"dose = {fitted.session.pin.x:.4f}" in fitted.window.reading_panel.pin_text
+    assert fitted.session.instrument.pins[-1].x == pytest.approx(1.5, abs=3 * pixel(fitted))
+    assert fitted.plot.pins.lines["A"].value() == fitted.session.instrument.pins[-1].x
+    assert fitted.window.reading_panel.quantities.compared_pin.x == fitted.session.instrument.pins[0].x
     assert fitted.plot.view.viewRect() == view
 
 
@@ -143,7 +143,7 @@ def test_that_the_cursor_works_on_the_newest_snapshot_during_training(with_data:
 
 @pytest.mark.parametrize(("modifier", "pixels"), [(Qt.KeyboardModifier.NoModifier, 1), (SHIFT, 10)])
 def test_that_arrows_move_by_pixels(fitted: Stage, modifier, pixels):
-    fitted.session.set_cursor(0.5)
+    fitted.session.instrument.set_cursor(0.5)
     QTest.keyClick(fitted.plot, Qt.Key.Key_Right, modifier)
     assert x_now(fitted) == pytest.approx(0.5 + pixels * pixel(fitted))
     QTest.keyClick(fitted.plot, Qt.Key.Key_Left, modifier)
@@ -152,8 +152,8 @@ def test_that_arrows_move_by_pixels(fitted: Stage, modifier, pixels):
 
 
 def test_that_ctrl_arrows_visit_the_rows_in_order(fitted: Stage):
-    values = fitted.session.axis.values
-    fitted.session.set_cursor(float(values[10]))
+    values = fitted.session.instrument.axis.values
+    fitted.session.instrument.set_cursor(float(values[10]))
     for expected in (11, 12, 13):
         QTest.keyClick(fitted.plot, Qt.Key.Key_Right, CTRL)
         assert x_now(fitted) == values[expected]
@@ -163,14 +163,14 @@ def test_that_ctrl_arrows_visit_the_rows_in_order(fitted: Stage):
 
 def test_that_home_and_end_go_to_the_ends_of_the_data(fitted: Stage):
     QTest.keyClick(fitted.plot, Qt.Key.Key_Home)
-    assert_reads(fitted, fitted.session.axis.low)
+    assert_reads(fitted, fitted.session.instrument.axis.low)
     QTest.keyClick(fitted.plot, Qt.Key.Key_End)
-    assert_reads(fitted, fitted.session.axis.high)
+    assert_reads(fitted, fitted.session.instrument.axis.high)
 
 
 def test_that_escape_releases_the_cursor(fitted: Stage):
-    fitted.session.set_pin(1.0)
-    fitted.session.set_cursor(0.5)
+    fitted.session.instrument.add_pin(1.0)
+    fitted.session.instrument.set_cursor(0.5)
     QTest.keyClick(fitted.plot, Qt.Key.Key_Escape)
     assert_reads(fitted, 1.0)
     assert origin_text(fitted) == "◆ pin A"
@@ -178,11 +178,11 @@ def test_that_escape_releases_the_cursor(fitted: Stage):
 
 def test_that_p_pins_shift_p_removes_and_c_copies(fitted: Stage):
     fitted.plot.setFocus()
-    fitted.session.set_cursor(0.5)
+    fitted.session.instrument.set_cursor(0.5)
     QTest.keyClick(fitted.plot, Qt.Key.Key_P)
-    assert fitted.session.pin.x == 0.5
+    assert fitted.session.instrument.pins[-1].x == 0.5
     QTest.keyClick(fitted.plot, Qt.Key.Key_P, SHIFT)
-    assert fitted.session.pin is None
+    assert fitted.session.instrument.pins == ()
     QTest.keyClick(fitted.plot, Qt.Key.Key_C)
     assert QApplication.clipboard().text().startswith("dose\t0.5\n")
 
@@ -207,8 +207,8 @@ def test_that_marks_wear_colour_and_marker_of_their_component(fitted: Stage):
 
 def test_that_line_and_marks_are_painted_where_the_reading_is(fitted: Stage):
     fitted.plot.draw_now()
-    fitted.session.set_cursor(0.4)
-    mixture, theme, view = fitted.session.reading.mixture, fitted.themes.theme, fitted.plot.view.viewRect()
+    fitted.session.instrument.set_cursor(0.4)
+    mixture, theme, view = fitted.session.instrument.reading.mixture, fitted.themes.theme, fitted.plot.view.viewRect()
     picture = fitted.plot.grab().toImage()
     shares = (mixture.locs[0] - view.top()) / view.height()
     seen = [picture.pixelColor(fitted.point_of(0.4, share)).name() for share in shares if 0 < share < 1]
@@ -222,7 +222,7 @@ def test_that_line_and_marks_are_painted_where_the_reading_is(fitted: Stage):
 def test_that_the_strip_of_the_cursor_holds_its_marks_at_every_zoom(fitted: Stage):
     for width in (5.0, 0.01, 400.0):
         fitted.plot.view.setRange(xRange=(0.0, width), padding=0.0)
-        fitted.qtbot.waitUntil(lambda: not fitted.plot._redraw.isActive())
+        fitted.qtbot.waitUntil(lambda: not fitted.plot.is_drawing)
         strip, view = fitted.plot.marks.boundingRect(), fitted.plot.view.viewRect()
         assert (strip.top(), strip.bottom()) == pytest.approx((view.top(), view.bottom()))
         largest = max(mark.size for mark in fitted.plot.marks.marks)
@@ -232,7 +232,7 @@ def test_that_the_strip_of_the_cursor_holds_its_marks_at_every_zoom(fitted: Stag
 def test_that_the_mark_of_a_light_component_is_smaller_but_there(fitted: Stage):
     model = fitted.session.model
     x = next(x for x in np.linspace(-40, 40, 2001) if model.conditional([[x]]).weights.min() < 0.01)
-    fitted.session.set_cursor(x)
+    fitted.session.instrument.set_cursor(x)
     weights = model.conditional([[x]]).weights[0]
     sizes = [mark.size for mark in fitted.plot.marks.marks]
     assert min(sizes) > 0
@@ -240,7 +240,7 @@ def test_that_the_mark_of_a_light_component_is_smaller_but_there(fitted: Stage):
 
 
 def test_that_the_points_are_the_rows(with_data: Stage):
-    x, y = with_data.plot._points.getData()
+    x, y = with_data.plot._crowd.points.getData()
     np.testing.assert_array_equal(x, with_data.session.dataset.x[:, 0])
     np.testing.assert_array_equal(y, with_data.session.dataset.y)
 
@@ -249,15 +249,15 @@ def test_that_a_crowd_of_rows_becomes_an_image(stage: Stage):
     rng = np.random.default_rng(1)
     stage.open(made_table(x=rng.normal(size=50_001), y=rng.normal(size=50_001)))
     stage.qtbot.waitUntil(stage.plot._crowd.image.isVisible)
-    assert len(stage.plot._points.getData()[0]) == 0
+    assert len(stage.plot._crowd.points.getData()[0]) == 0
     assert stage.plot._crowd.image.image.max() == 1.0
     stage.open()
     assert not stage.plot._crowd.image.isVisible()
-    assert len(stage.plot._points.getData()[0]) == 60
+    assert len(stage.plot._crowd.points.getData()[0]) == 60
 
 
 def bars(stage: Stage) -> list[list[tuple[float, float]]]:
-    return [[point.toTuple() for point in histogram._outline.toList()] for histogram in stage.plot._histograms]
+    return [[point.toTuple() for point in histogram._outline.toList()] for histogram in stage.plot._histograms.sides]
 
 
 def test_that_histograms_take_room_only_when_they_are_on(with_data: Stage):
@@ -272,7 +272,7 @@ def test_that_histograms_stand_along_the_view_and_follow_it(with_data: Stage):
     with_data.window.fit_panel.switches["histograms"].click()
     with_data.settle()
     before = bars(with_data)
-    along_x, along_y = with_data.plot._histograms
+    along_x, along_y = with_data.plot._histograms.sides
     assert along_x.size().width() == pytest.approx(with_data.plot.view.width())
     assert along_y.size().height() == pytest.approx(with_data.plot.view.height())
     with_data.plot.view.translateBy(x=0.3, y=0.3)
@@ -298,41 +298,39 @@ def test_that_the_view_holds_all_rows_with_room_outside(with_data: Stage):
 
 def test_that_the_curves_follow_the_visible_range(fitted: Stage):
     fitted.plot.view.setRange(xRange=(0.0, 1.0), padding=0.0)
-    fitted.qtbot.waitUntil(lambda: not fitted.plot._redraw.isActive())
-    bounds = fitted.plot._means.boundingRect()
+    fitted.qtbot.waitUntil(lambda: not fitted.plot.is_drawing)
+    bounds = fitted.plot.stack.layers["means"].boundingRect()
     assert (bounds.left(), bounds.right()) == pytest.approx((0.0, 1.0))
 
 
 def test_that_no_curves_are_drawn_once_the_model_is_gone(fitted: Stage):
     fitted.plot.draw_now()
-    assert fitted.plot._means._lines
-    assert fitted.plot._ground.isVisible()
+    assert fitted.plot.stack.layers["means"].isVisible()
+    assert fitted.plot.stack.layers["density"].isVisible()
     fitted.open()
-    fitted.qtbot.waitUntil(lambda: not fitted.plot._redraw.isActive())
-    assert not fitted.plot._means._lines
-    assert not fitted.plot._ground.isVisible()
+    fitted.qtbot.waitUntil(lambda: not fitted.plot.is_drawing)
+    assert not fitted.plot.stack.layers["means"].isVisible()
+    assert not fitted.plot.stack.layers["density"].isVisible()
     assert not fitted.plot.marks.isVisible()
 
 
 def test_that_a_model_is_drawn_shortly_after_it_is_shown(with_data: Stage):
     with_data.plot.show_model(made_model(with_data.session.dataset))
-    assert not with_data.plot._means._lines
-    with_data.qtbot.waitUntil(lambda: bool(with_data.plot._means._lines), timeout=1000)
-    with_data.qtbot.waitUntil(lambda: with_data.plot._ground.image is not None, timeout=1000)
-    assert with_data.plot._ground.isVisible()
+    assert not with_data.plot.stack.layers["means"]._lines
+    with_data.qtbot.waitUntil(lambda: bool(with_data.plot.stack.layers["means"]._lines), timeout=1000)
+    with_data.qtbot.waitUntil(lambda: not with_data.plot.stack.layers["density"]._image.isNull(), timeout=1000)
+    assert with_data.plot.stack.layers["density"].isVisible()
 
 
 def test_that_drawing_now_draws_every_layer_for_what_is_seen(fitted: Stage):
     fitted.plot.view.setRange(xRange=(0.0, 1.0), padding=0.0)
     fitted.plot.draw_now()
     view = fitted.plot.view.viewRect()
-    for layer in (fitted.plot._means, fitted.plot._bands, fitted.plot._outside):
-        assert layer.boundingRect() == view
-    ground = fitted.plot._ground
-    shown = ground.mapRectToParent(ground.boundingRect())
-    assert (shown.left(), shown.right()) == pytest.approx((0.0, 1.0))
-    x = (np.arange(240) + 0.5) / 240
+    for name in ("means", "bands", "outside", "density"):
+        assert fitted.plot.stack.layers[name].boundingRect() == view
+    x = np.linspace(view.left(), view.right(), 300)
     y = view.top() + (np.arange(160) + 0.5) / 160 * view.height()
     density = fitted.session.model.conditional(x[:, None]).pdf(y[None, :])
-    np.testing.assert_allclose(ground.image, np.sqrt(np.clip(density / np.quantile(density, 0.99), 0, 1)), atol=1e-5)
-    assert not fitted.plot._redraw.isActive()
+    ink = fitted.plot.stack.layers["density"]._ink
+    np.testing.assert_allclose(ink, np.sqrt(np.clip(density / np.quantile(density, 0.99), 0, 1)), atol=1e-5)
+    assert not fitted.plot.is_drawing

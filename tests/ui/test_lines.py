@@ -53,7 +53,7 @@ def colours(lines: Stage) -> Stage:
 
 
 def put_on_axis(stage: Stage, name: str) -> None:
-    box = stage.window.held_inputs.axis
+    box = stage.window.inputs.panel.axis
     box.setCurrentText(name)
     box.activated.emit(box.currentIndex())
     stage.settle()
@@ -74,17 +74,16 @@ def assert_all_read(stage: Stage, x: np.ndarray) -> None:
 
     The curves move along the column on the axis.
     """
-    model, place = stage.session.model, stage.session.axis.place
+    model, place = stage.session.model, stage.session.instrument.axis.place
     at_x = model.conditional(x)
     for k in range(at_x.num_components):
         quantities = [each[0, k] for each in (at_x.weights, at_x.locs, at_x.variances, at_x.scales)]
         assert [table_value(stage, k, column) for column in (1, 2, 3, 4)] == quantities
     assert [mark.y for mark in stage.plot.marks.marks] == at_x.locs[0].tolist()
-    y, density = stage.window.reading_panel.density._whole.getData()
-    expected = at_x.pdf(y[None, :])[0]
-    np.testing.assert_allclose(density, expected / expected.max(), rtol=1e-9, atol=1e-12)
+    y, density = stage.window.reading_panel.density.drawn_table().columns[:2]
+    np.testing.assert_allclose(density, at_x.pdf(y[None, :])[0], rtol=1e-9, atol=1e-12)
     stage.plot.draw_now()
-    along, curves = stage.plot._curves
+    along, curves = stage.plot.stack.frame.x, stage.plot.stack.frame.mixture
     age, colour, mass = x[0, 0], x[0, 1:4].argmax(), x[0, 4]
     moved = {AGE: (along, colour, mass), MASS: (age, colour, along)}
     if place in moved:
@@ -124,13 +123,13 @@ def press(stage: Stage, *keys: Qt.Key) -> None:
 
 
 def test_that_the_others_are_held_in_the_middle_of_the_data_at_first(lines: Stage):
-    lines.session.set_cursor(33.25)
+    lines.session.instrument.set_cursor(33.25)
     assert_all_read(lines, inputs(33.25, LEVELS.index("blue"), middle("mass")))
 
 
 def test_that_everything_follows_what_is_chosen_in_the_panel_of_the_inputs(lines: Stage):
-    lines.session.set_cursor(33.25)
-    rows = lines.window.held_inputs.rows
+    lines.session.instrument.set_cursor(33.25)
+    rows = lines.window.inputs.panel.rows
     rows[COLOUR].levels.setCurrentText("green")
     rows[MASS].slider.setValue(1000)
     assert_all_read(lines, inputs(33.25, 2, table().column("mass").values.max()))
@@ -143,34 +142,34 @@ def test_that_everything_follows_what_is_chosen_in_the_panel_of_the_inputs(lines
 
 
 def test_that_another_column_comes_on_the_axis_and_the_first_is_held_where_it_was_read(lines: Stage):
-    lines.session.set_cursor(33.25)
+    lines.session.instrument.set_cursor(33.25)
     put_on_axis(lines, "mass")
-    lines.session.set_cursor(64.5)
+    lines.session.instrument.set_cursor(64.5)
     assert_all_read(lines, inputs(33.25, 1, 64.5))
     assert lines.plot.axes()[0].label.toPlainText().strip() == "mass"
     np.testing.assert_array_equal(lines.plot._points_xy()[0], table().column("mass").values)
     assert lines.window.reading_panel._name.text() == "mass"
-    assert float(lines.window.held_inputs.rows[AGE].box.text()) == 33.25
+    assert float(lines.window.inputs.panel.rows[AGE].box.text()) == 33.25
 
 
 def test_that_the_mouse_reads_along_the_line(lines: Stage):
-    lines.session.hold(COLOUR, 0.0)
+    lines.session.instrument.hold(COLOUR, 0.0)
     x = lines.move_to(45.0)
     assert_all_read(lines, inputs(x, 0, middle("mass")))
 
 
 def test_that_the_line_stays_when_rows_are_taken_out(lines: Stage):
     put_on_axis(lines, "mass")
-    lines.session.hold(AGE, 41.5)
-    lines.session.hold(COLOUR, 2.0)
+    lines.session.instrument.hold(AGE, 41.5)
+    lines.session.instrument.hold(COLOUR, 2.0)
     lines.session.exclude_rows([3, 4, 5])
-    lines.session.set_cursor(64.5)
+    lines.session.instrument.set_cursor(64.5)
     assert_all_read(lines, inputs(41.5, 2, 64.5))
 
 
 def test_that_a_run_is_followed_along_the_line(lines: Stage):
-    lines.session.hold(COLOUR, 2.0)
-    lines.session.set_cursor(33.25)
+    lines.session.instrument.hold(COLOUR, 2.0)
+    lines.session.instrument.set_cursor(33.25)
     before = lines.session.model
     lines.train_until_running()
     lines.qtbot.waitUntil(lambda: lines.session.model is not before)
@@ -178,20 +177,20 @@ def test_that_a_run_is_followed_along_the_line(lines: Stage):
 
 
 def test_that_a_pin_is_read_where_the_others_are_held_now(lines: Stage):
-    lines.session.set_cursor(33.25)
+    lines.session.instrument.set_cursor(33.25)
     lines.trigger("pin_cursor")
-    lines.session.hold(COLOUR, 2.0)
+    lines.session.instrument.hold(COLOUR, 2.0)
     expected = lines.session.model.conditional(inputs(33.25, 2, middle("mass")))
-    np.testing.assert_array_equal(lines.session.pin.mixture.locs, expected.locs)
+    np.testing.assert_array_equal(lines.session.instrument.pins[-1].reading.mixture.locs, expected.locs)
 
 
 # -- taken away -------------------------------------------------------------------------------------------------------
 
 
 def test_that_the_copied_text_names_where_each_input_is_held(lines: Stage):
-    lines.session.set_cursor(0.1 + 0.2)
-    lines.session.hold(COLOUR, 2.0)
-    lines.session.hold(MASS, 61.0625)
+    lines.session.instrument.set_cursor(0.1 + 0.2)
+    lines.session.instrument.hold(COLOUR, 2.0)
+    lines.session.instrument.hold(MASS, 61.0625)
     rows = copied(lines)
     assert rows[:4] == [["age", repr(0.1 + 0.2)], ["colour", "green"], ["mass", "61.0625"], ["target", "response"]]
     mixture = lines.session.model.conditional(inputs(0.1 + 0.2, 2, 61.0625))
@@ -201,8 +200,8 @@ def test_that_the_copied_text_names_where_each_input_is_held(lines: Stage):
 
 def test_that_the_exported_table_is_that_of_the_line(lines: Stage, tmp_path):
     put_on_axis(lines, "mass")
-    lines.session.hold(AGE, 41.5)
-    lines.session.hold(COLOUR, 2.0)
+    lines.session.instrument.hold(AGE, 41.5)
+    lines.session.instrument.hold(COLOUR, 2.0)
     lines.dialogs.grid_answer = GridSpec(50.0, 80.0, 7)
     header, values, comments = exported(lines, tmp_path / "table.csv")
     x = inputs(41.5, 2, np.linspace(50, 80, 7))
@@ -219,41 +218,40 @@ def test_that_the_exported_table_is_that_of_the_line(lines: Stage, tmp_path):
 def test_that_the_levels_stand_on_the_ticks_and_in_the_box(colours: Stage):
     (ticks,) = colours.plot.getAxis("bottom")._tickLevels
     assert [(float(place), name) for place, name in ticks] == [(0.0, "red"), (1.0, "blue"), (2.0, "green")]
-    colours.session.set_cursor(2.0)
+    colours.session.instrument.set_cursor(2.0)
     assert colours.window.reading_panel.x_box.text() == "green"
-    assert colours.window.reading_panel._slice_title.text() == "p(y | colour = green)"
-    assert "15 rows" in colours.window.reading_panel._support.text()
+    assert colours.window.reading_panel.slice._line.text() == "p(y | colour = green)"
 
 
 def test_that_the_ticks_are_numbers_again_on_the_axis_of_numbers(colours: Stage):
     put_on_axis(colours, "age")
     assert colours.plot.getAxis("bottom")._tickLevels is None
-    colours.session.set_cursor(33.25)
+    colours.session.instrument.set_cursor(33.25)
     assert float(colours.window.reading_panel.x_box.text()) == 33.25
 
 
 @pytest.mark.parametrize(("x", "level"), [(-3.0, 0), (0.4, 0), (0.6, 1), (1.9, 2), (7.0, 2)])
 def test_that_the_nearest_level_is_read(colours: Stage, x, level):
-    colours.session.set_cursor(x)
-    assert colours.session.reading.x == level
+    colours.session.instrument.set_cursor(x)
+    assert colours.session.instrument.reading.x == level
     assert colours.plot.marks.x() == level
-    assert_all_read(colours, inputs(colours.session.section.line.held[AGE], level, middle("mass")))
+    assert_all_read(colours, inputs(colours.session.instrument.section.line.held[AGE], level, middle("mass")))
 
 
 def test_that_a_level_is_typed_by_its_name(colours: Stage):
     for level in ("green", "red"):
         type_x(colours, level)
-        assert colours.session.reading.x == LEVELS.index(level)
+        assert colours.session.instrument.reading.x == LEVELS.index(level)
         assert colours.window.reading_panel.x_box.text() == level
 
 
 def test_that_a_name_that_is_no_level_is_marked_and_nothing_moves(colours: Stage):
-    colours.session.set_cursor(2.0)
+    colours.session.instrument.set_cursor(2.0)
     type_x(colours, "purple")
     box = colours.window.reading_panel.x_box
     assert box.property("wrong")
     assert "type one such as red" in box.toolTip()
-    assert colours.session.reading.x == 2.0
+    assert colours.session.instrument.reading.x == 2.0
     colours.plot.setFocus()
     colours.settle()
     assert box.text() == "green"
@@ -266,57 +264,58 @@ def test_that_a_level_whose_name_is_a_number_is_taken_for_the_level(stage: Stage
     stage.open(Table("t", columns, "t", ("dial", "age"), "response"))
     stage.train()
     type_x(stage, "2")
-    assert stage.session.reading.x == 1.0
+    assert stage.session.instrument.reading.x == 1.0
     assert stage.window.reading_panel.x_box.text() == "2"
 
 
 def test_that_the_arrow_keys_go_from_level_to_level_up_to_the_ends(colours: Stage):
     seen = []
-    colours.session.reading_changed.connect(lambda reading: seen.append(reading.x))
-    colours.session.set_cursor(0.0)
+    colours.session.instrument.reading_changed.connect(lambda reading: seen.append(reading.x))
+    colours.session.instrument.set_cursor(0.0)
     right, left = Qt.Key.Key_Right, Qt.Key.Key_Left
     press(colours, right, right, right, left, Qt.Key.Key_Home, Qt.Key.Key_End)
     assert seen == [0, 1, 2, 2, 1, 0, 2]
-    colours.session.set_cursor(0.0)
+    colours.session.instrument.set_cursor(0.0)
     QTest.keyClick(colours.plot, right, Qt.KeyboardModifier.ShiftModifier)
-    assert colours.session.reading.x == 1
+    assert colours.session.instrument.reading.x == 1
     QTest.keyClick(colours.plot, right, Qt.KeyboardModifier.ControlModifier)
-    assert colours.session.reading.x == 2
+    assert colours.session.instrument.reading.x == 2
 
 
 def test_that_up_and_down_in_the_box_go_from_level_to_level(colours: Stage):
-    colours.session.set_cursor(0.0)
+    colours.session.instrument.set_cursor(0.0)
     box = colours.window.reading_panel.x_box
     box.setFocus()
     QTest.keyClick(box, Qt.Key.Key_Up)
-    assert (colours.session.reading.x, box.text()) == (1.0, "blue")
+    assert (colours.session.instrument.reading.x, box.text()) == (1.0, "blue")
     QTest.keyClick(box, Qt.Key.Key_Down)
-    assert (colours.session.reading.x, box.text()) == (0.0, "red")
+    assert (colours.session.instrument.reading.x, box.text()) == (0.0, "red")
 
 
 def test_that_the_mouse_reads_the_level_below_it(colours: Stage):
     colours.move(colours.point_of(1.2))
-    assert colours.session.reading.x == 1.0
+    assert colours.session.instrument.reading.x == 1.0
     colours.move(colours.point_of(1.2) + QPoint(1, 0))
     assert colours.plot.marks.x() == 1.0
 
 
 def test_that_a_pinned_level_is_named(colours: Stage):
-    colours.session.set_cursor(2.0)
+    colours.session.instrument.set_cursor(2.0)
     colours.trigger("pin_cursor")
-    colours.session.set_cursor(0.0)
-    assert "colour = green" in colours.window.reading_panel.pin_text
-    assert colours.plot._pin_line.value() == 2.0
+    colours.session.instrument.set_cursor(0.0)
+    titles = colours.window.reading_panel.quantities.model()
+    assert "colour = green" in titles.headerData(2, Qt.Orientation.Horizontal, Qt.ItemDataRole.ToolTipRole)
+    assert colours.plot.pins.lines["A"].value() == 2.0
 
 
 def test_that_the_copied_text_names_the_level_on_the_axis(colours: Stage):
-    colours.session.set_cursor(2.0)
-    colours.session.hold(AGE, 41.5)
+    colours.session.instrument.set_cursor(2.0)
+    colours.session.instrument.hold(AGE, 41.5)
     assert copied(colours)[:3] == [["colour", "green"], ["age", "41.5"], ["mass", repr(middle("mass"))]]
 
 
 def test_that_the_exported_table_has_a_row_for_each_level(colours: Stage, tmp_path):
-    colours.session.hold(AGE, 41.5)
+    colours.session.instrument.hold(AGE, 41.5)
     _, values, comments = exported(colours, tmp_path / "table.csv")
     x = inputs(41.5, [0, 1, 2], middle("mass"))
     np.testing.assert_array_equal(values[:, :5], x)
@@ -326,8 +325,8 @@ def test_that_the_exported_table_has_a_row_for_each_level(colours: Stage, tmp_pa
 
 
 def test_that_a_category_that_leaves_the_axis_is_held_at_the_level_read_last(colours: Stage):
-    colours.session.set_cursor(2.0)
+    colours.session.instrument.set_cursor(2.0)
     put_on_axis(colours, "age")
-    assert colours.window.held_inputs.rows[COLOUR].levels.currentText() == "green"
-    colours.session.set_cursor(33.25)
+    assert colours.window.inputs.panel.rows[COLOUR].levels.currentText() == "green"
+    colours.session.instrument.set_cursor(33.25)
     assert_all_read(colours, inputs(33.25, 2, middle("mass")))

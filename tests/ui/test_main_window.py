@@ -328,7 +328,7 @@ def test_that_every_focusable_widget_of_the_welcome_page_has_a_name(stage: Stage
 
 def test_that_every_focusable_widget_beside_a_fit_has_a_name(fitted: Stage):
     fitted.window.setup_panel.form._disclosure.click()
-    fitted.session.set_pin(0.0)
+    fitted.session.instrument.add_pin(0.0)
     fitted.window.show_notice(Notice("A", "B"))
     fitted.settle()
     assert nameless(fitted.window) == []

@@ -29,13 +29,13 @@ def name_in_plot(stage: Stage) -> str:
 
 def panel_texts(stage: Stage) -> tuple[str, str]:
     panel = stage.window.reading_panel
-    return panel._origin.text(), panel._slice_title.text()
+    return panel._origin.text(), panel.slice._line.text()
 
 
 def test_that_the_preview_is_drawn_and_named_in_the_plot(previewed: Stage):
     previewed.plot.draw_now()
-    assert previewed.plot._means._lines
-    assert previewed.plot._ground.isVisible()
+    assert previewed.plot.stack.layers["means"]._lines
+    assert previewed.plot.stack.layers["density"].isVisible()
     assert name_in_plot(previewed) == NAME
 
 
@@ -61,14 +61,14 @@ def test_that_the_read_out_of_a_preview_says_so(previewed: Stage):
     x = previewed.move_to(0.4)
     assert panel_texts(previewed)[0] == "preview · ● cursor"
     assert panel_texts(previewed)[1].startswith("Preview: p(y | dose = ")
-    previewed.session.set_cursor(x)
+    previewed.session.instrument.set_cursor(x)
     previewed.trigger("copy_reading")
     assert f"\npreview\t{NAME.removeprefix('Preview: ')}\n" in QGuiApplication.clipboard().text()
 
 
 def test_that_a_preview_can_be_pinned(previewed: Stage):
     previewed.trigger("pin_cursor")
-    assert previewed.plot._pin_line.isVisible()
+    assert list(previewed.plot.pins.lines) == ["A"]
 
 
 def test_that_nothing_of_a_preview_can_be_saved_as_a_model(previewed: Stage):
@@ -106,9 +106,9 @@ def test_that_discarding_the_first_run_brings_the_named_preview_back(previewed: 
 def test_that_the_table_shows_the_components_that_matter_at_x(previewed: Stage):
     table = previewed.window.reading_panel.table
     for x in (-2.0, 0.5, 3.0):
-        previewed.session.set_cursor(x)
+        previewed.session.instrument.set_cursor(x)
         previewed.window.reading_panel.show_theme(DARK)
-        weights = previewed.session.reading.mixture.weights[0]
+        weights = previewed.session.instrument.reading.mixture.weights[0]
         assert [table.isRowHidden(k) for k in range(4)] == [bool(weight < 0.01) for weight in weights]
         assert len(previewed.plot.marks.marks) == (weights >= 0.01).sum()
     assert 0 < (weights < 0.01).sum() < 4
@@ -118,7 +118,7 @@ def test_that_the_table_of_the_network_shows_every_component(previewed: Stage):
     previewed.train()
     table = previewed.window.reading_panel.table
     for x in np.linspace(-2.0, 3.0, 9):
-        previewed.session.set_cursor(float(x))
+        previewed.session.instrument.set_cursor(float(x))
         assert not any(table.isRowHidden(k) for k in range(3))
 
 
@@ -133,14 +133,13 @@ def test_that_the_name_can_be_read_in_the_dark(previewed: Stage):
 def test_that_the_reference_of_a_run_stands_in_its_loss_plot(previewed: Stage):
     loss = previewed.window.loss_panel.plot
     previewed.train()
-    assert loss.reference_nll == 0.5
-    assert loss._reference.isVisible()
+    assert loss.references[0].nll == 0.5
     previewed.window.setup_panel.form.editor("seed").setValue(3)
     previewed.train_until_running()
-    assert loss.reference_nll in {None, 3.5}
+    assert {each.nll for each in loss.references} <= {3.5}
     previewed.trigger("discard_run")
     previewed.wait_for_idle()
-    assert loss.reference_nll == 0.5
+    assert loss.references[0].nll == 0.5
 
 
 def test_that_the_curves_of_the_preview_go_with_its_name(previewed: Stage):
@@ -148,6 +147,6 @@ def test_that_the_curves_of_the_preview_go_with_its_name(previewed: Stage):
     plot, model = previewed.plot, made_model(previewed.session.dataset)
     plot.show_model(model)
     assert name_in_plot(previewed) == ""
-    assert not plot._redraw.isActive()  # every layer is drawn, none waits for its turn
-    x, mixture = plot._curves
+    frame = plot.stack.frame  # that of the preview is gone, in the same turn of the event loop
+    x, mixture = frame.x, frame.mixture
     np.testing.assert_array_equal(mixture.locs, model.conditional(x[:, np.newaxis]).locs)

@@ -3,6 +3,9 @@ import pytest
 
 from mdn_gui.core.encoding import ColumnKind, Encoding
 from mdn_gui.core.mixture import ConditionalMixture
+from mdn_gui.core.neighbours import NearbyRows, Neighbourhood
+from mdn_gui.core.quantities import quantities
+from mdn_gui.core.questions import Questions
 from mdn_gui.core.reading import Line, Reading
 from mdn_gui.ui.reading_text import reading_text
 
@@ -60,3 +63,60 @@ def test_that_the_other_inputs_are_named_with_where_they_are_held():
     whole = Line(encodings, 1, np.array([0.1 + 0.2, 9.0, 1.0]))
     text = reading_text(Reading(0.5, MIXTURE, 12, 0.01, is_outside=False), whole, "y")
     assert text.splitlines()[:4] == ["b\t0.5", f"a\t{0.1 + 0.2!r}", "colour\tblue", "target\ty"]
+
+
+def cells_of(text: str) -> dict[str, list[str]]:
+    return {cells[0]: cells[1:] for cells in (each.split("\t") for each in text.splitlines())}
+
+
+def test_that_every_quantity_that_is_asked_for_comes_back_bit_for_bit(german):
+    questions = Questions(levels=(0.1, 0.5), mass=0.75, low=0.1 + 0.2, high=1e300)
+    text = reading_text(Reading(0.5, MIXTURE, 12, 0.01, is_outside=False), line("x"), "y", questions)
+    found = cells_of(text)
+    names = {
+        "entropy": "entropy (nats)",
+        "quantile_0.1": "quantile 0.1",
+        "quantile_0.5": "median",
+        "region_0.75": "region of mass 0.75",
+        "modes": "mode",
+        "probability": "P(0.30000000000000004 < y <= 1e+300)",
+        "skewness": "skewness",
+        "effective_components": "effective number of components",
+    }
+    for each in quantities(questions):
+        if each.key in names:
+            values = np.ravel(each.read(MIXTURE)).tolist()
+            assert [float(cell) for cell in found[names[each.key]]] == values
+
+
+def test_that_the_line_of_the_reading_itself_counts():
+    encodings = (Encoding("a"), Encoding("b"))
+    own = Line(encodings, 0, np.array([1.0, 7.0]))
+    other = Line(encodings, 0, np.array([1.0, 9.0]))
+    reading = Reading(0.5, MIXTURE, 12, 0.01, is_outside=False, line=own)
+    found = cells_of(reading_text(reading, other, "y"))
+    assert found["b"] == ["7.0"]
+    assert "rows near x" not in found  # counted along one axis it would be another number
+
+
+def test_that_what_is_extrapolated_is_named():
+    reading = Reading(9.0, MIXTURE, 0, 0.01, is_outside=True, held_outside=("wa\tter", "age"))
+    lines = reading_text(reading, line("x"), "y").splitlines()
+    assert "outside the data\tx" in lines
+    assert "held outside its range\twa ter" in lines
+    assert "held outside its range\tage" in lines
+
+
+def test_that_the_rows_near_x_are_stated_with_how_they_fit():
+    held = Line((Encoding("a"), Encoding("b")), 0, np.array([1.0, 7.0]))
+    reading = Reading(0.5, MIXTURE, 12, 0.01, is_outside=False, line=held)
+    pit = np.linspace(0.03, 0.97, 30)
+    near = Neighbourhood(4, np.arange(30), is_nearest=True, reach=1 / 3, num_columns=2)
+    nearby = NearbyRows(np.array([0.5, 7.0]), near, np.zeros(30), pit)
+    found = cells_of(reading_text(reading, held, "y", None, nearby))
+    assert found["rows within 0.1 of the range of each input"] == ["4"]
+    assert found["nearest rows instead, reach (sds)"] == ["30", repr(1 / 3)]
+    assert float(found["mean PIT with its standard error"][0]) == nearby.mean_pit.value
+    assert float(found["coverage of the central 0.9 with its standard error"][1]) == nearby.coverage.standard_error
+    elsewhere = NearbyRows(np.array([0.5, 8.0]), near, np.zeros(30), pit)
+    assert "mean PIT with its standard error" not in cells_of(reading_text(reading, held, "y", None, elsewhere))

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QTransform
 
 from mdn_gui.core.dataset import Dataset
@@ -13,9 +12,12 @@ from mdn_gui.core.transform import LOG, LOGIT
 from mdn_gui.core.transformed_mixture import in_data_units
 from mdn_gui.ui.config_form import ConfigForm
 from mdn_gui.ui.density_plot import DensityPlot
-from mdn_gui.ui.fit_layers import ComponentBands, ComponentMeans, CursorMarks
+from mdn_gui.ui.layers.bands import ComponentBands
+from mdn_gui.ui.layers.marks import CursorMarks
+from mdn_gui.ui.layers.means import ComponentMeans
 from mdn_gui.ui.reading_text import reading_text
 from mdn_gui.ui.theme import LIGHT
+from tests.ui.layers.frames import frame_of
 
 X = np.linspace(0.0, 1.0, 30)
 
@@ -27,7 +29,7 @@ def batch(loc: float, scale: float) -> ConditionalMixture:
 @pytest.mark.parametrize("transform", [LOG, LOGIT], ids=lambda each: each.name)
 def test_that_bands_hold_as_much_of_a_component_as_ever(qapp, transform):
     layer, mixture = ComponentBands(), in_data_units(batch(-1.0, 0.7), transform)
-    layer.show_mixture(X, mixture)
+    layer.draw(frame_of(mixture))
     for (_, _, outline), width in zip(layer._polygons, (2.0, 1.0), strict=True):
         for edge, side in ((outline[3].y(), 1.0), (outline[-4].y(), -1.0)):
             assert edge == pytest.approx(float(transform.inverse(np.array(-1.0 + X[3] + side * width * 0.7))))
@@ -37,7 +39,7 @@ def test_that_dots_and_lines_are_the_means_of_the_table(qapp):
     mixture = in_data_units(batch(-1.0, 0.7), LOG)
     marks, lines = CursorMarks(), ComponentMeans()
     marks.show_at(0.0, mixture.row(0))
-    lines.show_mixture(X, mixture)
+    lines.draw(frame_of(mixture))
     expected = np.exp(-1.0 + 0.5 * 0.7**2)
     assert [mark.y for mark in marks.marks] == pytest.approx([expected])
     assert lines._lines[0][2][0].y() == pytest.approx(expected)
@@ -49,8 +51,7 @@ def test_that_infinite_means_can_be_painted(qapp, layer_of):
     assert np.isinf(mixture.locs).all()
     layer = layer_of()
     layer.show_theme(LIGHT)
-    layer.set_view(QRectF(0.0, 0.0, 1.0, 10.0))
-    layer.show_mixture(X, mixture)
+    layer.draw(frame_of(mixture))
     for _, _, line in (*getattr(layer, "_lines", ()), *getattr(layer, "_polygons", ())):
         assert all(np.isfinite(point.y()) for point in line)
     image = QImage(100, 100, QImage.Format.Format_ARGB32)
@@ -66,11 +67,10 @@ def test_that_the_slice_has_no_density_where_the_target_cannot_be(qtbot):
     plot.show_dataset(Dataset([[0.0], [1.0], [2.0]], [0.1, 2.0, 9.0], ("x",), "y"))
     mixture = in_data_units(ConditionalMixture([[0.5, 0.5]], [[-1.0, 1.5]], [[0.4, 0.3]]), LOG)
     plot.show_reading(Reading(0.0, mixture, 1, 0.1, is_outside=False))
-    y, heights = plot._whole.getData()
+    y, density = plot.drawn_table().columns[:2]
     assert y.min() < 0.0
-    np.testing.assert_array_equal(heights[y <= 0.0], 0.0)
-    density = mixture.pdf(y[None])[0]
-    np.testing.assert_allclose(heights, density / density.max(), atol=1e-12)
+    np.testing.assert_array_equal(density[y <= 0.0], 0.0)
+    np.testing.assert_allclose(density, mixture.pdf(y[None])[0], rtol=1e-9, atol=1e-12)
 
 
 def test_that_the_copied_text_has_the_moments_of_the_target():
