@@ -25,16 +25,13 @@ from mdn_gui.session.import_memory import RememberedImports
 from mdn_gui.session.importing import NO_FILE, ImportChoice, Previewer
 from mdn_gui.session.messages import Notice, Severity
 from mdn_gui.ui.actions import ACTIONS
-from mdn_gui.ui.pictures import save_picture
-from mdn_gui.ui.reading_text import reading_text
+from mdn_gui.ui.pictures import save_figure
+from mdn_gui.ui.reading.copied_text import reading_text
 
 if TYPE_CHECKING:
     from mdn_gui.session.session import Session
     from mdn_gui.ui.dialogs import Dialogs
     from mdn_gui.ui.main_window import MainWindow
-
-_PICTURE_SCALE = 2.0
-
 
 class Commands(QObject):
     """One method for each row of the action table.
@@ -126,7 +123,7 @@ class Commands(QObject):
 
     def save_model(self) -> None:
         """Ask where; save the fitted model."""
-        title, suggestion = self.tr("Save the model"), self._suggestion(".mdn")
+        title, suggestion = self.tr("Save the model"), self.suggested_name(".mdn")
         path = self._dialogs.path_to_save(title, suggestion, self.tr("Model (*.mdn)"))
         model = self._session.fitted
         if path is not None and model is not None:
@@ -144,17 +141,17 @@ class Commands(QObject):
             grid = self._dialogs.table_grid(GridSpec.over(axis.values))
         if grid is None:
             return
-        title, suggestion = self.tr("Save the parameter table"), self._suggestion("-parameters.csv")
+        title, suggestion = self.tr("Save the parameter table"), self.suggested_name("-parameters.csv")
         path = self._dialogs.path_to_save(title, suggestion, self.tr("CSV (*.csv)"))
         if path is not None:
             self._saved(path, lambda: save_table(path, parameter_table(model, grid, section.line)))
 
     def export_picture(self) -> None:
-        """Ask where; save the fit plot as PNG at twice its size."""
-        title, suggestion = self.tr("Save a picture of the fit"), self._suggestion("-fit.png")
-        path = self._dialogs.path_to_save(title, suggestion, self.tr("PNG (*.png)"))
-        if path is not None:
-            self._saved(path, lambda: save_picture(path, self._window.picture_of_fit(_PICTURE_SCALE)))
+        """Ask where, as which kind of picture; save the fit plot as on the screen."""
+        asked = self._dialogs.picture_to_save(self.suggested_name("-fit"))
+        if asked is not None:
+            path, scale = asked
+            self._saved(path, lambda: save_figure(path, self._window.fit_plot, scale))
 
     def quit(self) -> None:
         """Close the window; it asks while a run is under way."""
@@ -242,7 +239,7 @@ class Commands(QObject):
     def save_rows(self, rows: RowArray) -> None:
         """Ask where; save rows of the table with their use."""
         table, selection = self._session.table, self._session.selection
-        title, suggestion = self.tr("Save the rows"), self._suggestion("-rows.csv")
+        title, suggestion = self.tr("Save the rows"), self.suggested_name("-rows.csv")
         path = self._dialogs.path_to_save(title, suggestion, self.tr("CSV (*.csv)"))
         if path is not None and table is not None and selection is not None:
             self._window.status.show_text(self.tr("Saving {name} …").format(name=path.name))
@@ -337,7 +334,8 @@ class Commands(QObject):
 
     # -- helpers ------------------------------------------------------------------------------------------------------
 
-    def _suggestion(self, ending: str) -> str:
+    def suggested_name(self, ending: str) -> str:
+        """Return the name proposed for a file: that of the table, then ``ending``, such as "-loss.csv"."""
         title = self._session.table.title if self._session.table else "model"
         safe = "".join(c if c.isalnum() or c in "-_ ." else "_" for c in title)
         return (Path(safe).stem or "model") + ending

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPixmap
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from mdn_gui.core.config import ModelConfig, TrainingConfig
@@ -20,26 +20,27 @@ from mdn_gui.session.preferences import Preferences
 from mdn_gui.session.session import Session
 from mdn_gui.ui.actions import Situation, enable_actions, make_actions
 from mdn_gui.ui.assets import application_icon
+from mdn_gui.ui.calibration.desk import TrustDesk
 from mdn_gui.ui.commands import Commands
+from mdn_gui.ui.context_menus import add_context_menus
 from mdn_gui.ui.data_desk import DataDesk
 from mdn_gui.ui.dialogs import Dialogs, QtDialogs
 from mdn_gui.ui.docks import Docks
-from mdn_gui.ui.fit_panel import FitPanel
-from mdn_gui.ui.fit_plot import FitPlot
-from mdn_gui.ui.inputs_desk import InputsDesk
+from mdn_gui.ui.fit.panel import FitPanel
+from mdn_gui.ui.fit.plot import FitPlot
+from mdn_gui.ui.inputs.desk import InputsDesk
 from mdn_gui.ui.loss.panel import LossPanel
 from mdn_gui.ui.menus import MenuBuilder
 from mdn_gui.ui.notices import NoticeArea
-from mdn_gui.ui.pictures import picture_of
-from mdn_gui.ui.reading_desk import ReadingDesk
-from mdn_gui.ui.reading_panel import ReadingPanel
+from mdn_gui.ui.reading.desk import ReadingDesk
+from mdn_gui.ui.reading.panel import ReadingPanel
 from mdn_gui.ui.remembered_views import RememberedViews
 from mdn_gui.ui.setup_panel import SetupPanel
 from mdn_gui.ui.status import StatusLine
+from mdn_gui.ui.taking_out import TakingOut
 from mdn_gui.ui.texts import divergence_notice, end_text, has_diverged, phase_text, progress_text, state_text
 from mdn_gui.ui.theme import Theme
 from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
-from mdn_gui.ui.trust_desk import TrustDesk
 from mdn_gui.ui.welcome import WelcomePage
 
 
@@ -76,6 +77,8 @@ class MainWindow(QMainWindow):
         self._stop_text = self.actions_by_id["stop_early"].text()
         self.menus = MenuBuilder(self, self.actions_by_id, themes)
         self.menus.build(self.docks.all)
+        self.taking_out = TakingOut(self.dialogs, self.commands.suggested_name, self)
+        add_context_menus(self)
         self._connect_session()
         self._connect_views()
         self._views = RememberedViews(self._preferences)
@@ -127,6 +130,11 @@ class MainWindow(QMainWindow):
     def fit_plot(self) -> FitPlot:
         """The plot of data, fit, cursor."""
         return self.fit_panel.plot
+
+    @property
+    def session(self) -> Session:
+        """What is open."""
+        return self._session
 
     @property
     def reading_panel(self) -> ReadingPanel:
@@ -351,12 +359,6 @@ class MainWindow(QMainWindow):
         if not self.commands.is_pasted(choice.path):
             self._preferences.add_recent_file(choice.path)
 
-    def picture_of_fit(self, scale: float) -> QPixmap:
-        """Return the fit plot as on the screen, ``scale`` times as fine."""
-        self.fit_plot.draw_now()
-        with self.fit_plot.drawn_for(scale):
-            return picture_of(self.fit_plot, scale)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept one local file."""
         if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
@@ -376,7 +378,7 @@ class MainWindow(QMainWindow):
         self.docks.remember()
         self._views.keep(self.fit_panel, self.reading.panel, self._session.instrument)
         self.hide()
-        for part in (self.commands, self.desk, self.reading, self.inputs, self.trust, self.fit_plot):
+        for part in (self.commands, self.taking_out, self.desk, self.reading, self.inputs, self.trust, self.fit_plot):
             part.shut_down()
         self._session.shut_down()
         event.accept()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMenu, QToolBar, QToolButton
 from mdn_gui.core.samples import SAMPLES
 from mdn_gui.ui.actions import ACTIONS
 from mdn_gui.ui.assets import icon
+from mdn_gui.ui.comparison_menu import ComparisonMenu
 from mdn_gui.ui.theme import Theme, blend
 from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
 
@@ -55,9 +56,9 @@ class MenuBuilder:
                 if spec.menu == name:
                     self.menus[name].addAction(self._actions[spec.id])
         self._add_samples()
+        self._add_comparison()
         self._add_view_entries(docks)
         self._add_toolbar()
-        self._add_context_menus()
 
     def show_theme(self, theme: Theme) -> None:
         """Draw the icons in the theme's colours."""
@@ -87,6 +88,11 @@ class MenuBuilder:
         for before in ("save_model", "export_table", "quit"):
             self.menus["file"].insertSeparator(self._actions[before])
 
+    def _add_comparison(self) -> None:
+        self.comparison = ComparisonMenu(self._window.session, self._window)
+        self.menus["model"].addSeparator()
+        self.menus["model"].addMenu(self.comparison)
+
     def _add_view_entries(self, docks: Sequence[QDockWidget]) -> None:
         window, menu = self._window, self.menus["view"]
         menu.addSeparator()
@@ -105,18 +111,6 @@ class MenuBuilder:
             action.setCheckable(True)
             action.setChecked(choice is self._themes.choice)
             group.addAction(action)
-
-    def _add_context_menus(self) -> None:
-        window = self._window
-        for widget, names in (
-            (
-                window.fit_plot,
-                ("copy_reading", "pin_cursor", "remove_pin", "export_picture", "export_table", "view_all"),
-            ),
-            (window.reading_panel.table, ("copy_reading", "export_table")),
-        ):
-            widget.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-            widget.addActions([self._actions[name] for name in names])
 
     def _add_toolbar(self) -> None:
         window = self._window

@@ -9,8 +9,8 @@ from mdn_gui.session.preferences import Preferences
 
 if TYPE_CHECKING:
     from mdn_gui.session.instrument import Instrument
-    from mdn_gui.ui.fit_panel import FitPanel
-    from mdn_gui.ui.reading_panel import ReadingPanel
+    from mdn_gui.ui.fit.panel import FitPanel
+    from mdn_gui.ui.reading.panel import ReadingPanel
 
 _KEY = "views"
 

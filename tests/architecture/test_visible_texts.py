@@ -44,7 +44,7 @@ def spoken_literals(tree: ast.AST) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", sorted(UI.glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(UI.rglob("*.py")), ids=lambda path: str(path.relative_to(UI)))
 def test_that_no_text_is_shown_untranslated(path: Path) -> None:
     assert spoken_literals(ast.parse(path.read_text(encoding="utf-8"))) == []
 

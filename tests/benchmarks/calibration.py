@@ -18,7 +18,7 @@ from mdn_gui.core.calibration import MASS, MASSES, Calibration, Judge, JudgingRo
 from mdn_gui.core.config import preset
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.encoding import Encoding
-from mdn_gui.ui.calibration_text import calibration_text
+from mdn_gui.ui.calibration.texts import calibration_text
 from tests.benchmarks import reports
 from tests.core.test_calibration_on_the_cardioid import ExactCardioid, no_fault, shifted, swapped, too_narrow
 from tests.laws import Cardioid

@@ -17,7 +17,7 @@ from PySide6.QtCore import QEvent, QObject
 
 from mdn_gui.core.config import TrainingConfig
 from mdn_gui.session.messages import RunState
-from mdn_gui.ui.fit_plot import FitPlot
+from mdn_gui.ui.fit.plot import FitPlot
 from tests.benchmarks import reports, stage
 
 PAUSE = 0.012

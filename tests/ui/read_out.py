@@ -9,8 +9,8 @@ from mdn_gui.core.mixture import ConditionalMixture
 from mdn_gui.core.pin import Pin
 from mdn_gui.core.reading import Line, Reading
 from mdn_gui.core.transformed_mixture import ConditionalDensity
-from mdn_gui.ui.quantity_model import DIFFERENCE, NAME, PIN, VALUE, QuantityRow
-from mdn_gui.ui.quantity_table import QuantityTable
+from mdn_gui.ui.reading.quantity_model import DIFFERENCE, NAME, PIN, VALUE, QuantityRow
+from mdn_gui.ui.reading.quantity_table import QuantityTable
 from mdn_gui.ui.theme import LIGHT
 
 LINE = Line((Encoding("dose"), Encoding("age <b>")), 0, np.array([1.0, 28.0]))

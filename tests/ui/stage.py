@@ -14,7 +14,7 @@ from mdn_gui.core.table import Table
 from mdn_gui.session.messages import Notice, RunState
 from mdn_gui.session.preferences import Preferences
 from mdn_gui.session.session import Session
-from mdn_gui.ui.fit_plot import FitPlot
+from mdn_gui.ui.fit.plot import FitPlot
 from mdn_gui.ui.main_window import MainWindow
 from mdn_gui.ui.theme_switch import ThemeSwitch
 from tests.fakes import FakeBaselineFit, FakeDialogs, FakeFit

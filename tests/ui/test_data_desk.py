@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from mdn_gui.core.findings import FindingKind, Mend
 from mdn_gui.core.table import Table
 from mdn_gui.session.messages import RunState
-from mdn_gui.ui.row_picker import PickMode
+from mdn_gui.ui.fit.row_picker import PickMode
 from tests.ui.stage import Stage, made_table
 
 ROWS = 40

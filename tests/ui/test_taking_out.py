@@ -22,9 +22,9 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QMai
 
 from mdn_gui.core.mixture import ConditionalMixture
 from mdn_gui.files.tables import DataTable
-from mdn_gui.ui.component_table import ComponentTable
 from mdn_gui.ui.dialogs import QtDialogs
 from mdn_gui.ui.plot_base import Plot
+from mdn_gui.ui.reading.component_table import ComponentTable
 from mdn_gui.ui.taking_out import TakingOut, shown_table
 from tests.fakes import FakeDialogs
 

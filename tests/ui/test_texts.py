@@ -168,37 +168,3 @@ def test_that_one_is_not_many():
 
 def test_that_many_rows_left_out_for_one_reason_are_grouped():
     assert left_out_tip(selection(LeftOut("r", tuple(range(1, 1235))))).startswith("1,234: r (rows 1, 2, ")
-
-
-def test_that_one_is_not_many():
-    assert rows_text(1) == "1 row"
-    assert remarks_text(1) == "1 remark on the data"
-    assert remarks_text(2) == "2 remarks on the data"
-    one = TrainingHistory((1.0,), (1.1,), 1, StopReason.STOPPED, 1.0)
-    model = made_model(selection().dataset, history=one)
-    assert end_text(model).startswith("Stopped by you after 1 epoch. ")
-    assert end_text(replace(model, history=replace(one, stop_reason=StopReason.COMPLETED))).startswith(
-        "Finished the only epoch. "
-    )
-    assert "for 1 epoch. " in ended()
-
-
-def test_that_many_rows_left_out_for_one_reason_are_grouped():
-    assert left_out_tip(selection(LeftOut("r", tuple(range(1, 1235))))).startswith("1,234: r (rows 1, 2, ")
-
-
-def test_that_one_is_not_many():
-    assert rows_text(1) == "1 row"
-    assert remarks_text(1) == "1 remark on the data"
-    assert remarks_text(2) == "2 remarks on the data"
-    one = TrainingHistory((1.0,), (1.1,), 1, StopReason.STOPPED, 1.0)
-    model = made_model(selection().dataset, history=one)
-    assert end_text(model).startswith("Stopped by you after 1 epoch. ")
-    assert end_text(replace(model, history=replace(one, stop_reason=StopReason.COMPLETED))).startswith(
-        "Finished the only epoch. "
-    )
-    assert "for 1 epoch. " in ended()
-
-
-def test_that_many_rows_left_out_for_one_reason_are_grouped():
-    assert left_out_tip(selection(LeftOut("r", tuple(range(1, 1235))))).startswith("1,234: r (rows 1, 2, ")

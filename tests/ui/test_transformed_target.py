@@ -11,13 +11,13 @@ from mdn_gui.core.reading import Line, Reading
 from mdn_gui.core.transform import LOG, LOGIT
 from mdn_gui.core.transformed_mixture import in_data_units
 from mdn_gui.ui.config_form import ConfigForm
-from mdn_gui.ui.density_plot import DensityPlot
-from mdn_gui.ui.layers.bands import ComponentBands
-from mdn_gui.ui.layers.marks import CursorMarks
-from mdn_gui.ui.layers.means import ComponentMeans
-from mdn_gui.ui.reading_text import reading_text
+from mdn_gui.ui.fit.layers.bands import ComponentBands
+from mdn_gui.ui.fit.layers.marks import CursorMarks
+from mdn_gui.ui.fit.layers.means import ComponentMeans
+from mdn_gui.ui.reading.copied_text import reading_text
+from mdn_gui.ui.slice.plot import DensityPlot
 from mdn_gui.ui.theme import LIGHT
-from tests.ui.layers.frames import frame_of
+from tests.ui.fit.layers.frames import frame_of
 
 X = np.linspace(0.0, 1.0, 30)
 

@@ -10,10 +10,10 @@ from mdn_gui.core.dataset import Dataset, FloatArray
 from mdn_gui.core.pin import Pin
 from mdn_gui.core.questions import Questions
 from mdn_gui.core.reading import Reading
-from mdn_gui.ui.density_plot import DensityPlot
 from mdn_gui.ui.labels import NamedLabel
 from mdn_gui.ui.numbers import share, tabular
 from mdn_gui.ui.slice.interval_row import IntervalRow
+from mdn_gui.ui.slice.plot import DensityPlot
 from mdn_gui.ui.theme import Theme
 
 
