@@ -54,8 +54,9 @@ class FakeFit:
     """A fit whose every epoch waits for the test, unless ``free`` is set.
 
     ``allow`` lets one or more epochs pass; ``error`` is raised at the next one; ``runs`` records the calls,
-    ``continued`` the fits that they continue. A run that is not stopped ends for ``reason``. Loading waits for
-    ``loadable``, then raises ``load_error`` where one is given.
+    ``continued`` the fits that they continue. A run that is not stopped ends for ``reason`` with what ``finish`` makes
+    of a model of ``components`` components. Loading waits for ``loadable``, then raises ``load_error`` where one is
+    given.
     """
 
     def __init__(self, epochs: int = 5, *, free: bool = True) -> None:
@@ -71,6 +72,8 @@ class FakeFit:
         self.threads: list[int] = []
         self.finished = Event()
         self.reason = StopReason.COMPLETED
+        self.components = 3
+        self.finish: Callable[[FittedModel], FittedModel] = lambda model: model
         self.runs: list[tuple[Dataset, ModelConfig, TrainingConfig]] = []
         self.continued: list[FittedModel | None] = []
         self.loads = 0
@@ -123,7 +126,7 @@ class FakeFit:
                     reason = StopReason.STOPPED
                     break
                 losses.append(1.0 / epoch)
-                snapshot = made_model(dataset, epoch)
+                snapshot = made_model(dataset, epoch, components=self.components)
                 yield EpochMetrics(
                     epoch, last, losses[-1], losses[-1] + 0.1, epoch, 3, 0.1 * epoch, snapshot, first_epoch=first
                 )
@@ -132,7 +135,8 @@ class FakeFit:
             self.finished.set()
         validation = tuple(loss + 0.1 for loss in losses)
         history = TrainingHistory(tuple(losses), validation, len(losses), reason, 0.5)
-        return replace(made_model(dataset, 99, history), training_config=training_config)
+        made = made_model(dataset, 99, history, self.components)
+        return self.finish(replace(made, training_config=training_config))
 
 
 def made_joint_mixture(dataset: Dataset, components: int = 4) -> JointMixture:

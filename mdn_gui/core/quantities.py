@@ -62,9 +62,11 @@ class Quantity:
     probability: float | None = None
 
 
-_ALWAYS = (
+_FIRST = (
     Quantity("mean", Unit.TARGET, lambda m: m.mean()[0]),
     Quantity("sd", Unit.TARGET, lambda m: m.sd()[0]),
+)
+_LAST = (
     Quantity("variance", Unit.SQUARED, lambda m: m.variance()[0]),
     Quantity("variance_within", Unit.SQUARED, lambda m: m.variance_within()[0]),
     Quantity("variance_between", Unit.SQUARED, lambda m: m.variance_between()[0]),
@@ -75,11 +77,11 @@ _ALWAYS = (
 
 
 def quantities(questions: Questions) -> tuple[Quantity, ...]:
-    """Return everything that is read, in the order of the read-out."""
+    """Return everything that is read, in the order of the read-out: what a person asked for comes first."""
     levels = tuple(_quantile(float(level)) for level in questions.levels)
     modes = Quantity("modes", Unit.TARGET, lambda m: m.modes()[0], Shape.NUMBERS, is_slow=True)
     asked = (_probability(questions),) if questions.has_interval else ()
-    return (*_ALWAYS, *levels, _region(float(questions.mass)), modes, *asked)
+    return (*asked, *_FIRST, *levels, _region(float(questions.mass)), modes, *_LAST)
 
 
 def _quantile(level: float) -> Quantity:

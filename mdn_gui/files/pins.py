@@ -20,9 +20,9 @@ Named = tuple[str, Column]
 def pins_table(places: Sequence[Pin], questions: Questions, target_name: str) -> DataTable:
     """Return everything that is read at each place, with full precision, data units.
 
-    The columns are the name, the inputs, the rows near, every quantity, then weight, mean, variance, sd of every
-    component, numbered from 1. Intervals are columns low_1, high_1, low_2, ...; where a place has fewer numbers than
-    another, or nothing is read, cells are empty.
+    The columns are the name, the inputs, the rows near where there is one input, every quantity, then weight, mean,
+    variance, sd of every component, numbered from 1. Intervals are columns low_1, high_1, low_2, ...; where a place has
+    fewer numbers than another, or nothing is read, cells are empty.
 
     Parameters
     ----------
@@ -36,7 +36,8 @@ def pins_table(places: Sequence[Pin], questions: Questions, target_name: str) ->
     columns: list[Named] = [("name", tuple(place.name for place in places))]
     columns += _inputs(places)
     readings = [place.reading for place in places]
-    columns.append(("rows_near", _numbers(math.nan if each is None else each.rows_near for each in readings)))
+    if len(columns) == 2:  # of several inputs, rows near along one of them would say little
+        columns.append(("rows_near", _numbers(math.nan if each is None else each.rows_near for each in readings)))
     columns.append(("outside", tuple(_outside(place) for place in places)))
     for quantity in quantities(questions):
         columns += _quantity_columns(quantity, readings)

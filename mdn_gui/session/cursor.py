@@ -59,13 +59,10 @@ class Cursor:
         """Return ``model`` along the line; None without data."""
         return Section(model, self.line) if self.line is not None else None
 
-    @property
-    def held_outside(self) -> tuple[str, ...]:
-        """Names of the columns that are held outside their range in the data."""
-        if self.line is None:
-            return ()
-        held, (low, high) = self.line.held, self._ranges.T
-        return tuple(each.label for place, each in self.line.others() if not low[place] <= held[place] <= high[place])
+    def held_outside(self, line: Line) -> tuple[str, ...]:
+        """Return the names of the columns that a line holds outside their range in the data."""
+        held, (low, high) = line.held, self._ranges.T
+        return tuple(each.label for place, each in line.others() if not low[place] <= held[place] <= high[place])
 
     def _stand_on(self, dataset: Dataset, line: Line) -> None:
         self.line, self.axis = line, InputAxis.of(dataset, line.place)

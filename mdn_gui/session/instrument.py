@@ -1,6 +1,7 @@
 """The instrument: where p(y given x) is read, what is asked of it, which places are pinned."""
 
 import math
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,9 @@ from mdn_gui.core.reading import InputAxis, Line, Readable, Reading, Section
 from mdn_gui.session.cursor import Cursor
 from mdn_gui.session.messages import CursorOrigin
 from mdn_gui.session.pins import Pins
+
+_MOVING_SECONDS = 0.15
+"""As long after its last step something counts as being moved."""
 
 
 class Instrument(QObject):
@@ -46,6 +50,7 @@ class Instrument(QObject):
         self._is_preview = False
         self._reading: Reading | None = None
         self._row: int | None = None
+        self._moved_at = -_MOVING_SECONDS
 
     # -- what it knows ------------------------------------------------------------------------------------------------
 
@@ -95,6 +100,11 @@ class Instrument(QObject):
         return self._cursor.pin_name
 
     @property
+    def is_moving(self) -> bool:
+        """Whether a person is moving the cursor or the line through the inputs."""
+        return time.monotonic() - self._moved_at < _MOVING_SECONDS
+
+    @property
     def row(self) -> int | None:
         """The row of the data set whose inputs were taken, counted from 0, while the line still goes through it."""
         return self._row
@@ -137,6 +147,7 @@ class Instrument(QObject):
     @Slot(float)
     def set_cursor(self, x: float) -> None:
         """Read the mixture at x, data units; a value that is not finite is ignored."""
+        self._moved_at = time.monotonic()
         if self._cursor.move_to(x):
             self._read()
 
@@ -170,6 +181,7 @@ class Instrument(QObject):
     @Slot(int, float)
     def hold(self, place: int, value: float) -> None:
         """Hold input column number ``place`` at a value, data units; of a category the number of a level."""
+        self._moved_at = time.monotonic()
         if self._cursor.hold(place, value):
             self._row = None
             self._show_line()
@@ -267,10 +279,7 @@ class Instrument(QObject):
         self._reading = None
         if self._cursor.line is not None and self.axis is not None and self._shown is not None:
             section = Section(self._shown, self._cursor.line)
-            outside = self._cursor.held_outside
-            self._reading = Reading.at(
-                self._cursor.x, section, self.axis, is_preview=self._is_preview, held_outside=outside
-            )
+            self._reading = self._reading_of(section, self._cursor.x, self.axis)
         self.reading_changed.emit(self._reading)
 
     def _reading_on(self, line: Line, x: float) -> Reading | None:
@@ -279,4 +288,8 @@ class Instrument(QObject):
             return None
         same = self.axis is not None and self.axis.place == line.place
         axis = self.axis if same and self.axis is not None else InputAxis.of(dataset, line.place)
-        return Reading.at(x, Section(self._shown, line), axis, is_preview=self._is_preview)
+        return self._reading_of(Section(self._shown, line), x, axis)
+
+    def _reading_of(self, section: Section, x: float, axis: InputAxis) -> Reading:
+        outside = self._cursor.held_outside(section.line)
+        return Reading.at(x, section, axis, is_preview=self._is_preview, held_outside=outside)

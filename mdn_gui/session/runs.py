@@ -1,6 +1,7 @@
 """The runs on the open data: the one under way, the fit that is kept."""
 
 import time
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -13,6 +14,8 @@ from mdn_gui.session.runner import TrainingRunner
 
 _SECONDS_BETWEEN_MODELS = 0.25
 """While a run goes on, every view draws its newest snapshot this often at most: they share the cores with it."""
+_SECONDS_WHILE_BUSY = 1.0
+"""While a person moves something, what a run has reached is told this often at most: a move must not wait for it."""
 
 
 class Runs(QObject):
@@ -24,6 +27,8 @@ class Runs(QObject):
         Returns ``fit``; called in the worker thread.
     parent : QObject, optional
         Owner.
+    is_busy : callable, optional
+        Returns whether a person is moving something, so that drawing can wait a little.
     """
 
     state_changed = Signal(object)
@@ -43,8 +48,13 @@ class Runs(QObject):
     finished = Signal(object)
     """FittedModel of a finished run, or None when it failed or was discarded."""
 
-    def __init__(self, load_fit: FitLoader, parent: QObject | None = None) -> None:
+    def __init__(
+        self, load_fit: FitLoader, parent: QObject | None = None, is_busy: Callable[[], bool] = lambda: False
+    ) -> None:
         super().__init__(parent)
+        self._is_busy = is_busy
+        self._untold: tuple[EpochMetrics, ...] = ()
+        self._told = -_SECONDS_WHILE_BUSY
         self._state = RunState.NO_DATA
         self._run_id = 0
         self._continued: FittedModel | None = None
@@ -130,6 +140,7 @@ class Runs(QObject):
         self._snapshots_before = self.snapshots
         past = continued.history if continued is not None else None
         self.snapshots = Snapshots() if past is None else self.snapshots.up_to(past.epochs)
+        self._untold = ()
         self._set_state(RunState.PREPARING)
         self.show_epoch(None)
         self._tell_replay()
@@ -154,17 +165,29 @@ class Runs(QObject):
 
     @Slot(object)
     def _take_progress(self, message: RunProgress) -> None:
+        self._untold += message.metrics
         if self._state is RunState.PREPARING:
             self._set_state(RunState.TRAINING)
-        self.progressed.emit(message.metrics)
-        if self.snapshots.add(message.metrics):
+        elif self._is_busy() and time.monotonic() - self._told < _SECONDS_WHILE_BUSY:
+            return
+        models = [each.snapshot for each in self._untold if each.snapshot is not None]
+        self._tell_progress()
+        if models and time.monotonic() - self._sent >= _SECONDS_BETWEEN_MODELS:
+            self._sent = time.monotonic()
+            self._show(models[-1])
+
+    def _tell_progress(self) -> None:
+        """Tell what has come since it was last told."""
+        metrics, self._untold = self._untold, ()
+        self._told = time.monotonic()
+        if metrics:
+            self.progressed.emit(metrics)
+        if self.snapshots.add(metrics):
             self._tell_replay()
-            if time.monotonic() - self._sent >= _SECONDS_BETWEEN_MODELS:
-                self._sent = time.monotonic()
-                self._show(next(each.snapshot for each in reversed(message.metrics) if each.snapshot is not None))
 
     @Slot(object)
     def _take_end(self, end: RunEnd) -> None:
+        self._tell_progress()
         if end.error is not None:
             self.failed.emit(end.error)
         if end.model is not None:

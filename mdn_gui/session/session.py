@@ -88,7 +88,7 @@ class Session(QObject):
         self.data.failed.connect(self.report)
         self._baselines = BaselineFitter(fit_baseline, self)
         self._baselines.changed.connect(self._take_baseline)
-        self._runs = Runs(load_fit, self)
+        self._runs = Runs(load_fit, self, lambda: self.instrument.is_moving)
         self._runs.state_changed.connect(self.state_changed)
         self._runs.phase_entered.connect(self.phase_entered)
         self._runs.started.connect(self.run_started)

@@ -194,6 +194,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("remove_components", _marked("Remove unneeded components and continue"), "model", _when_prunable),
     _spec("show_fit", _marked("Back to the fit"), "model", _when_past),
     _spec("reset_weights", _marked("Reset weights"), "model", _with_fit),
+    _spec("type_axis", _marked("Choose the input on the axis"), "view", _with_data, "X"),
+    _spec("show_pins", _marked("Compare pins"), "view", _with_data, "Ctrl+P"),
     _spec("view_all", _marked("Show all data"), "view", _with_data, "Ctrl+0"),
     _spec("reset_layout", _marked("Reset layout"), "view", _always),
     _spec("show_shortcuts", _marked("Keyboard shortcuts"), "help", _always, "?"),

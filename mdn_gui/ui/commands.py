@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from mdn_gui.ui.dialogs import Dialogs
     from mdn_gui.ui.main_window import MainWindow
 
+
 class Commands(QObject):
     """One method for each row of the action table.
 
@@ -299,6 +300,16 @@ class Commands(QObject):
     def view_all(self) -> None:
         """Set the view around the data."""
         self._window.fit_plot.view_all()
+
+    def type_axis(self) -> None:
+        """Give the keyboard to the list of inputs, one of which is on the axis; a single one is no choice."""
+        if self._window.inputs.panel.axis.count() > 1:
+            self._window.docks.bring_forward("inputs")
+            self._window.inputs.panel.axis.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_pins(self) -> None:
+        """Bring the table of pins to the front."""
+        self._window.docks.bring_forward("pins")
 
     def reset_layout(self) -> None:
         """Put every dock where it was at first."""

@@ -22,7 +22,7 @@ _AREAS = {
 }
 """Those below share one place, in tabs, the first in front."""
 _OF_SEVERAL_INPUTS = ("inputs", "interaction")
-_LEFT, _RIGHT, _BOTTOM = 240, 364, 180
+_LEFT, _RIGHT, _BOTTOM = 240, 364, 210
 
 
 class Docks(QObject):
@@ -45,7 +45,7 @@ class Docks(QObject):
         self._is_shown = False
         self._inputs_apply = False
         for corner, area in (
-            (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea),
+            (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea),
             (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
         ):
             window.setCorner(corner, area)
@@ -146,5 +146,5 @@ class Docks(QObject):
     def _size(self) -> None:
         sides = [self._docks["setup"], self._docks["reading"]]
         self._window.resizeDocks(sides, [_LEFT, _RIGHT], Qt.Orientation.Horizontal)
-        height = max(self._window.height() // 4, _BOTTOM)
+        height = max(self._window.height() * 27 // 100, _BOTTOM)
         self._window.resizeDocks([self._docks["loss"]], [height], Qt.Orientation.Vertical)

@@ -29,6 +29,7 @@ from mdn_gui.ui.docks import Docks
 from mdn_gui.ui.fit.panel import FitPanel
 from mdn_gui.ui.fit.plot import FitPlot
 from mdn_gui.ui.inputs.desk import InputsDesk
+from mdn_gui.ui.key_search import KeySearch
 from mdn_gui.ui.loss.panel import LossPanel
 from mdn_gui.ui.menus import MenuBuilder
 from mdn_gui.ui.notices import NoticeArea
@@ -79,6 +80,7 @@ class MainWindow(QMainWindow):
         self.menus.build(self.docks.all)
         self.taking_out = TakingOut(self.dialogs, self.commands.suggested_name, self)
         add_context_menus(self)
+        KeySearch(self)
         self._connect_session()
         self._connect_views()
         self._views = RememberedViews(self._preferences)

@@ -41,10 +41,20 @@ def on_display(display: str) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def told(tmp_path_factory: pytest.TempPathFactory, on_display: dict[str, str]) -> Path:
-    """The folder with everything the story has left."""
-    folder = tmp_path_factory.mktemp("story")
+    """The folder with everything the story of a first quarter of an hour has left."""
+    return told_story("story", tmp_path_factory.mktemp("story"), on_display)
+
+
+@pytest.fixture(scope="session")
+def told_of_concrete(tmp_path_factory: pytest.TempPathFactory, on_display: dict[str, str]) -> Path:
+    """The folder with everything the story of the concrete table has left."""
+    return told_story("concrete", tmp_path_factory.mktemp("concrete"), on_display)
+
+
+def told_story(name: str, folder: Path, on_display: dict[str, str]) -> Path:
+    """Let a story be told; return the folder with everything it has left."""
     result = subprocess.run(
-        [sys.executable, "-X", "faulthandler", "-m", "tests.end_to_end.story", str(folder)],
+        [sys.executable, "-X", "faulthandler", "-m", f"tests.end_to_end.{name}", str(folder)],
         cwd=ROOT,
         env=on_display,
         capture_output=True,
@@ -60,5 +70,11 @@ def told(tmp_path_factory: pytest.TempPathFactory, on_display: dict[str, str]) -
 
 @pytest.fixture(scope="session")
 def facts(told: Path) -> dict[str, Any]:
-    """What the story has noted."""
+    """What the story of a first quarter of an hour has noted."""
     return dict(json.loads((told / "story.json").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="session")
+def answers(told_of_concrete: Path) -> dict[str, Any]:
+    """What the story of the concrete table has noted."""
+    return dict(json.loads((told_of_concrete / "story.json").read_text(encoding="utf-8")))

@@ -64,6 +64,14 @@ class Robot(QObject):
         self.move_to(widget, spot)
         self._xdotool("click", "--repeat", str(times), "--delay", "60", "1")
 
+    def drag(self, widget: QWidget, start: QPoint, end: QPoint) -> None:
+        """Press the left button at one spot, let it go at another."""
+        self.move_to(widget, start)
+        self._xdotool("mousedown", "1")
+        for share in (0.2, 0.6, 1.0):  # a drag begins a few pixels away, as a hand would move
+            self.move_to(widget, start + (end - start) * share)
+        self._xdotool("mouseup", "1")
+
     def key(self, *names: str) -> None:
         """Press keys, such as ``ctrl+o``."""
         self._xdotool("key", "--clearmodifiers", "--delay", "40", *names)

@@ -3,69 +3,32 @@
 ``python -m tests.end_to_end.story FOLDER`` leaves pictures, files and ``story.json`` in FOLDER.
 """
 
-import json
 import sys
-import threading
-import traceback
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 
-from mdn_gui.app import make_application, make_window
 from mdn_gui.core.resources import resource
-from mdn_gui.session.garbage import GarbageCollector
 from mdn_gui.session.messages import RunState
-from mdn_gui.ui.importing.dialog import ImportDialog
-from tests.end_to_end.robot import Robot
+from tests.end_to_end.person import Person
 
 READ_AT = (-2.0, -0.5, 1.25, 2.4)
 
 
-class Story:
-    """The steps, told from a thread of its own while the GUI thread runs the program."""
+class Story(Person):
+    """A first quarter of an hour: sample, train, read, take away, a messy file, leave."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.app = make_application()
-        self.session, self.window = make_window(self.app, folder / "preferences.ini")
-        self.collector = GarbageCollector(self.app)
-        self.robot = Robot()
-        self.facts: dict[str, object] = {}
-
-    def run(self) -> int:
-        self.window.resize(1280, 800)
-        self.window.move(0, 0)
-        self.window.show()
-        self.window.activateWindow()
-        thread = threading.Thread(target=self.tell)
-        thread.start()
-        status = self.app.exec()
-        thread.join()
-        self.session.shut_down()
-        self.collector.stop()
-        self.facts["exit status"] = status
-        self.facts["worker is running at the end"] = self.session.runner.is_running
-        (self.folder / "story.json").write_text(json.dumps(self.facts, indent=1), encoding="utf-8")
-        return status
-
-    def tell(self) -> None:
-        try:
-            self.open_a_sample_by_mouse()
-            self.train_by_keyboard_and_read_meanwhile()
-            self.read_under_the_mouse()
-            self.use_the_keyboard()
-            self.take_numbers_away()
-            self.look_at_a_messy_file()
-            self.open_a_file_and_train()
-            self.leave_while_training()
-        except Exception:
-            self.facts["error"] = traceback.format_exc()
-            self.robot.photograph(self.window, self.folder / "error.png")
-            self.robot.ask(lambda: self.app.exit(1))
-            raise
+    def live(self) -> None:
+        self.open_a_sample_by_mouse()
+        self.train_by_keyboard_and_read_meanwhile()
+        self.read_under_the_mouse()
+        self.use_the_keyboard()
+        self.take_numbers_away()
+        self.look_at_a_messy_file()
+        self.open_a_file_and_train()
+        self.leave_while_training()
 
     # -- chapters -----------------------------------------------------------------------------------------------------
 
@@ -148,16 +111,6 @@ class Story:
         self.robot.wait_for(lambda: self.app.activeModalWidget() is None, "the import dialog is closed")
         self.face_window()
 
-    def open_import_dialog(self, path: Path) -> ImportDialog:
-        self.robot.key("ctrl+o")
-        self.answer_file_dialog(path, is_last=False)
-        self.robot.wait_for(lambda: isinstance(self.app.activeModalWidget(), ImportDialog), "the import dialog is open")
-        dialog = self.robot.ask(self.app.activeModalWidget)
-        self.robot.ask(dialog.activateWindow)
-        self.robot.wait_for(dialog.isActiveWindow, "the import dialog has the keyboard")
-        self.robot.wait_for(dialog.open_button.isEnabled, "the first rows are shown")
-        return dialog
-
     def open_a_file_and_train(self) -> None:
         self.open_import_dialog(resource("samples", "mcycle.csv"))
         self.robot.key("Return")
@@ -186,62 +139,6 @@ class Story:
         buttons = self.robot.ask(lambda: box.findChildren(QPushButton))
         self.facts["asked before leaving"] = self.robot.ask(box.text)
         self.robot.click(next(b for b in buttons if self.robot.ask(b.text) == "Leave"))
-
-    # -- hands and eyes -----------------------------------------------------------------------------------------------
-
-    def spot(self, x: float) -> QPoint:
-        plot = self.window.fit_plot
-
-        def place() -> QPoint:
-            middle = plot.view.viewRect().center().y()
-            scene = plot.view.mapViewToScene(QPointF(x, middle))
-            return plot.mapFromScene(scene)
-
-        return self.robot.ask(place)
-
-    def wait_for_every_figure(self) -> None:
-        """Median and region follow a moment after the mouse; until then they are grey."""
-        self.robot.wait_for(lambda: self.session.instrument.reading is not None, "there is a reading")
-        self.robot.wait_for(lambda: self.window.reading_panel.quantities.is_complete, "every figure is shown")
-
-    def hover(self, x: float) -> None:
-        self.robot.move_to(self.window.fit_plot.viewport(), self.spot(x))
-
-    def texts(self) -> tuple[str, list[list[str]]]:
-        """What stands in the x box and in the table, as text."""
-        model = self.window.reading_panel.table.model()
-        rows = [
-            [str(model.index(row, column).data(Qt.ItemDataRole.DisplayRole)) for column in range(model.columnCount())]
-            for row in range(model.rowCount())
-        ]
-        return self.window.reading_panel.x_box.text(), rows
-
-    def save_with(self, key: str, path: Path) -> None:
-        before = self.robot.ask(self.app.activeModalWidget)
-        self.robot.key(key)
-        self.robot.wait_for(
-            lambda: self.app.activeModalWidget() not in (None, before), f"the dialog for {path.name} is open"
-        )
-        self.answer_file_dialog(path)
-        self.robot.wait_for(lambda: self.window.status.text == f"Saved {path.name}.", f"{path.name} is saved")
-
-    def answer_file_dialog(self, path: Path, *, is_last: bool = True) -> None:
-        self.robot.wait_for(lambda: self.app.activeModalWidget() is not None, "the file dialog is open")
-        dialog = self.robot.ask(self.app.activeModalWidget)
-        name = self.robot.ask(lambda: dialog.findChild(QLineEdit, "fileNameEdit"))
-        self.robot.wait_for(lambda: name.hasFocus() and dialog.isActiveWindow(), "the file name can be typed")
-        self.robot.key("ctrl+a")
-        self.robot.write(str(path))
-        self.robot.wait_for(lambda: name.text() == str(path), "the path is typed")
-        self.robot.key("Return")
-        self.robot.wait_for(lambda: self.app.activeModalWidget() is not dialog, "the file dialog is closed")
-        if is_last:
-            self.face_window()
-
-    def face_window(self) -> None:
-        """Give the keyboard back to the window, which a window manager would do when a dialog closes."""
-        self.robot.ask(self.window.activateWindow)
-        self.robot.wait_for(self.window.isActiveWindow, "the window has the keyboard")
 
 
 def messy_text() -> str:

@@ -58,8 +58,8 @@ def test_that_another_axis_keeps_the_place(cursor):
 
 
 def test_that_columns_held_outside_their_range_are_named(cursor):
-    assert cursor.held_outside == ()
+    assert cursor.held_outside(cursor.line) == ()
     cursor.hold(1, 6.5)
-    assert cursor.held_outside == ("b",)
+    assert cursor.held_outside(cursor.line) == ("b",)
     cursor.move_to(99.0)
-    assert cursor.held_outside == ("b",)  # the one on the axis is not held
+    assert cursor.held_outside(cursor.line) == ("b",)  # the one on the axis is not held

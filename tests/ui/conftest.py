@@ -87,3 +87,13 @@ def fitted(hidden_stage: Stage) -> Stage:
     hidden_stage.train()
     hidden_stage.show()
     return hidden_stage
+
+
+@pytest.fixture
+def two_inputs(hidden_stage: Stage) -> Stage:
+    """A window with the same rows, whose model has dose and extra as its inputs."""
+    hidden_stage.open()
+    hidden_stage.session.choose_columns(("dose", "extra"), "response")
+    hidden_stage.train()
+    hidden_stage.show()
+    return hidden_stage

@@ -25,6 +25,8 @@ YES_IN = {
     "discard_run": {RunState.PREPARING, RunState.TRAINING, RunState.STOPPING},
     "view_all": set(STATES) - {RunState.NO_DATA},
     "hold_at_middle": set(STATES) - {RunState.NO_DATA},
+    "type_axis": set(STATES) - {RunState.NO_DATA},
+    "show_pins": set(STATES) - {RunState.NO_DATA},
     "reset_layout": set(STATES),
     "show_shortcuts": set(STATES),
     "show_about": set(STATES),

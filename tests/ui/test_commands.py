@@ -1,19 +1,23 @@
 import csv
 import io
+import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QImage, QPixmap
+from PySide6.QtTest import QTest
 
+from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.grid import GridSpec
 from mdn_gui.errors import UserError
 from mdn_gui.files.project import load_model
 from mdn_gui.session.messages import RunState
 from mdn_gui.ui.actions import ACTIONS
 from mdn_gui.ui.pictures import save_picture
-from tests.ui.stage import Stage, made_table
+from tests.ui.stage import Stage, assert_reads, made_table
 
 
 def rows_of(path: Path) -> tuple[list[str], np.ndarray, list[str]]:
@@ -28,6 +32,11 @@ def parameters(stage: Stage, x: np.ndarray) -> np.ndarray:
     mixture = stage.session.model.conditional(x[:, None])
     moments = (mixture.mean(), mixture.variance(), mixture.sd())
     return np.column_stack((x, mixture.weights, mixture.locs, mixture.variances, mixture.scales, *moments))
+
+
+def answer_with(stage: Stage, path: Path) -> None:
+    """Answer every question for a place with a path."""
+    stage.dialogs.save_answer, stage.dialogs.picture_answer = path, (path, 2.0)
 
 
 # -- file -------------------------------------------------------------------------------------------------------------
@@ -88,8 +97,9 @@ def test_that_the_table_can_be_taken_during_training(with_data: Stage, tmp_path)
     np.testing.assert_array_equal(values, parameters(with_data, np.linspace(0.0, 1.0, 3)))
 
 
-def test_that_the_picture_is_twice_the_plot(fitted: Stage, tmp_path):
-    path = fitted.dialogs.save_answer = tmp_path / "fit.png"
+def test_that_the_picture_is_as_fine_as_is_asked(fitted: Stage, tmp_path):
+    path = tmp_path / "fit.png"
+    fitted.dialogs.picture_answer = path, 2.0
     fitted.trigger("export_picture")
     picture = QImage(str(path))
     assert (picture.width(), picture.height()) == (2 * fitted.plot.width(), 2 * fitted.plot.height())
@@ -98,7 +108,7 @@ def test_that_the_picture_is_twice_the_plot(fitted: Stage, tmp_path):
 
 @pytest.mark.parametrize("action", ["save_model", "export_table", "export_picture"])
 def test_that_a_vanished_folder_is_a_notice(fitted: Stage, tmp_path, action):
-    fitted.dialogs.save_answer = tmp_path / "gone" / "file.out"
+    answer_with(fitted, tmp_path / "gone" / "file.png")
     fitted.trigger(action)
     assert "gone" in fitted.notices[0].message
     assert fitted.notices[0].hint
@@ -107,17 +117,19 @@ def test_that_a_vanished_folder_is_a_notice(fitted: Stage, tmp_path, action):
 
 @pytest.mark.parametrize("action", ["save_model", "export_table", "export_picture"])
 def test_that_a_folder_in_place_of_the_file_is_a_notice(fitted: Stage, tmp_path, action):
-    fitted.dialogs.save_answer = tmp_path
+    folder = tmp_path / "folder.png"
+    folder.mkdir()
+    answer_with(fitted, folder)
     fitted.trigger(action)
-    assert str(tmp_path) in fitted.notices[0].message
-    assert tmp_path.is_dir()
+    assert str(folder) in fitted.notices[0].message
+    assert folder.is_dir()
 
 
 @pytest.mark.parametrize("action", ["save_model", "export_table", "export_picture"])
 def test_that_a_cancelled_save_writes_nothing(fitted: Stage, tmp_path, action):
     before, status = set(tmp_path.iterdir()), fitted.window.status.text
     fitted.trigger(action)
-    assert fitted.dialogs.asked[-1].startswith("save")
+    assert fitted.dialogs.asked[-1].startswith(("save", "picture"))
     assert set(tmp_path.iterdir()) == before
     assert fitted.window.status.text == status
 
@@ -134,8 +146,8 @@ def test_that_a_picture_that_cannot_be_drawn_leaves_the_earlier_file(tmp_path, q
 def test_that_suggested_names_hold_no_dangerous_characters(stage: Stage):
     stage.open(made_table("../a/b:c*?.csv"))
     stage.trigger("export_picture")
-    suggestion = stage.dialogs.asked[-1].removeprefix("save ")
-    assert suggestion.endswith("-fit.png")
+    suggestion = stage.dialogs.asked[-1].removeprefix("picture ")
+    assert suggestion.endswith("-fit")
     assert not set(suggestion) & set('/\\:*?"<>|')
 
 
@@ -172,6 +184,77 @@ def test_that_pinning_and_removing_the_pin_show_on_the_plot(fitted: Stage):
     assert fitted.session.instrument.pins == ()
 
 
+def test_that_the_newest_pin_goes_first_and_all_go_at_once(fitted: Stage):
+    for x in (0.5, -1.0, 2.0):
+        fitted.session.instrument.set_cursor(x)
+        fitted.trigger("pin_cursor")
+    fitted.trigger("remove_pin")
+    assert list(fitted.plot.pins.lines) == ["A", "B"]
+    fitted.trigger("remove_pins")
+    assert not fitted.plot.pins.lines
+    assert fitted.session.instrument.pins == ()
+    assert not fitted.window.actions_by_id["remove_pins"].isEnabled()
+
+
+def test_that_typing_an_x_brings_the_box_forward_with_its_text_selected(fitted: Stage):
+    panel = fitted.window.reading_panel
+    panel.parentWidget().close()
+    fitted.settle()
+    fitted.trigger("type_x")
+    fitted.settle()
+    assert panel.isVisible()
+    assert panel.x_box.hasFocus()
+    QTest.keyClicks(panel.x_box, "1.25")
+    QTest.keyClick(panel.x_box, Qt.Key.Key_Return)
+    assert fitted.session.instrument.reading.x == 1.25
+
+
+def test_that_asking_for_an_interval_gives_the_keyboard_to_its_upper_end(fitted: Stage):
+    fitted.trigger("ask_interval")
+    fitted.settle()
+    box = fitted.window.reading_panel.slice.interval.high
+    assert box.hasFocus()
+    QTest.keyClicks(box, "0.5")
+    QTest.keyClick(box, Qt.Key.Key_Return)
+    asked = fitted.session.instrument.questions
+    assert (asked.low, asked.high) == (-math.inf, 0.5)
+    assert fitted.plot.stack.subject.questions == asked
+    expected = fitted.session.instrument.reading.mixture.cdf(0.5)[0]
+    assert fitted.window.reading_panel.density.probability == expected
+
+
+# -- data -------------------------------------------------------------------------------------------------------------
+
+
+def test_that_the_values_of_the_picked_row_are_taken(two_inputs: Stage):
+    two_inputs.window.desk.pick(np.array([7, 9]))
+    two_inputs.trigger("take_picked_row")
+    instrument, table = two_inputs.session.instrument, two_inputs.session.table
+    row = [float(table.column(name).values[7]) for name in ("dose", "extra")]
+    assert (instrument.reading.x, instrument.line.held.tolist()) == (row[0], row)
+    assert two_inputs.window.inputs.panel.row_box.box.value() == 8
+    assert two_inputs.plot.marks.x() == row[0]
+
+
+def test_that_a_picked_row_that_is_left_out_is_refused_in_words(two_inputs: Stage):
+    two_inputs.session.exclude_rows([7])
+    before = two_inputs.session.instrument.reading
+    two_inputs.window.desk.pick(np.array([7]))
+    two_inputs.trigger("take_picked_row")
+    assert two_inputs.notices[0].message == "Row 8 is not among the rows that are read."
+    assert two_inputs.session.instrument.reading is before
+
+
+def test_that_the_other_inputs_go_back_to_their_middle(two_inputs: Stage):
+    instrument = two_inputs.session.instrument
+    instrument.set_cursor(1.0)
+    instrument.hold(1, 5.0)
+    two_inputs.trigger("hold_at_middle")
+    middle = float(np.median(two_inputs.session.table.column("extra").values))
+    assert (instrument.reading.x, instrument.line.held[1]) == (1.0, middle)
+    assert float(two_inputs.window.inputs.panel.rows[1].box.text()) == pytest.approx(middle, abs=1e-3)
+
+
 # -- model ------------------------------------------------------------------------------------------------------------
 
 
@@ -196,10 +279,45 @@ def test_that_discard_brings_the_previous_fit_back(fitted: Stage):
     fitted.trigger("discard_run")
     fitted.wait_for_idle()
     assert fitted.session.model is previous
-    assert fitted.plot._model.model is previous
+    assert fitted.plot.stack.subject.model.model is previous
     assert fitted.window.status.text.startswith("The previous fit is back.")
     assert "Kept epoch" in fitted.window.status.text
     assert fitted.window.loss_panel.plot.record.epochs.tolist() == [1, 2, 3, 4, 5]
+
+
+def with_dead_component(model: FittedModel) -> FittedModel:
+    """Return a model whose last component has no weight."""
+    network = model.network
+    bias = network.biases[-1].copy()
+    bias[network.num_components - 1] = -1e3
+    return replace(model, network=replace(network, biases=(*network.biases[:-1], bias)))
+
+
+def test_that_components_that_are_not_needed_are_removed_before_training_goes_on(with_data: Stage):
+    with_data.fit.finish = with_dead_component
+    with_data.train()
+    with_data.qtbot.waitUntil(with_data.window.actions_by_id["remove_components"].isEnabled)
+    line = with_data.window.reading_panel.findings
+    assert line.text == "* 1 dead"
+    with_data.fit.finish, with_data.fit.components = lambda model: model, 2
+    with_data.trigger("remove_components")
+    with_data.wait_for_idle()
+    assert with_data.fit.continued[-1].num_components == 2
+    assert with_data.session.model_config.num_components == 2
+    assert with_data.window.setup_panel.form.editor("num_components").value() == 2
+    with_data.qtbot.waitUntil(line.isHidden)
+    assert not with_data.window.actions_by_id["remove_components"].isEnabled()
+
+
+def test_that_the_fit_comes_back_after_an_epoch_of_the_past(fitted: Stage):
+    fitted.session.show_epoch(2)
+    assert fitted.plot.stack.subject.model.model is not fitted.session.fitted
+    assert fitted.window.actions_by_id["show_fit"].isEnabled()
+    fitted.trigger("show_fit")
+    assert fitted.session.shown_epoch is None
+    assert fitted.plot.stack.subject.model.model is fitted.session.fitted
+    assert not fitted.window.actions_by_id["show_fit"].isEnabled()
+    assert_reads(fitted, fitted.move_to(0.3))
 
 
 # -- view, help -------------------------------------------------------------------------------------------------------

@@ -59,7 +59,7 @@ def test_that_a_discarded_continuation_brings_fit_and_curve_back(fitted: Stage):
     fitted.fit.allow(1)
     fitted.qtbot.waitUntil(lambda: fitted.state is RunState.TRAINING)
     trigger_and_wait(fitted, "discard_run")
-    assert fitted.plot._model.model is first
+    assert fitted.plot.stack.subject.model.model is first
     assert epochs_drawn(fitted) == [1, 2, 3, 4, 5]
     assert fitted.window.status.text.startswith("The previous fit is back.")
 

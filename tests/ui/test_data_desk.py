@@ -261,6 +261,6 @@ def test_that_an_impossible_transform_is_told_at_once_and_taken_back_at_a_click(
 
 
 def test_that_the_curve_of_a_fit_goes_with_it_when_a_column_goes(fitted: Stage):
-    assert fitted.window.loss_panel.plot._metrics
+    assert len(fitted.window.loss_panel.plot.record) == 5
     fitted.session.choose_columns(("extra",), "response")
-    assert not fitted.window.loss_panel.plot._metrics
+    assert len(fitted.window.loss_panel.plot.record) == 0

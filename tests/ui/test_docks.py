@@ -24,6 +24,9 @@ def table_with(*inputs: str) -> Table:
 
 
 ONE, SEVERAL = table_with("dose"), table_with("dose", "extra")
+OF_SEVERAL_INPUTS = ["inputs", "interaction"]
+BELOW = ("loss", "data", *OF_SEVERAL_INPUTS, "pins", "calibration")
+"""The panels that share one place."""
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def dock(window: MainWindow, name: str) -> QDockWidget:
 
 def front(window: MainWindow) -> str:
     """Return which of the panels below is seen."""
-    below = [dock(window, name) for name in ("loss", "data", "inputs")]
+    below = [dock(window, name) for name in BELOW]
     (seen,) = (each.objectName() for each in below if not each.visibleRegion().isEmpty())
     return seen
 
@@ -59,8 +62,9 @@ def raise_rows(stage: Stage) -> None:
 # -- the inputs -------------------------------------------------------------------------------------------------------
 
 
-def test_that_the_inputs_have_a_panel_only_where_there_are_several(stage: Stage):
-    inputs = dock(stage.window, "inputs")
+@pytest.mark.parametrize("name", OF_SEVERAL_INPUTS)
+def test_that_the_inputs_have_panels_only_where_there_are_several(stage: Stage, name):
+    inputs = dock(stage.window, name)
     stage.open(ONE)
     assert inputs.isHidden()
     stage.session.choose_columns(("dose", "extra"), "response")
@@ -71,8 +75,9 @@ def test_that_the_inputs_have_a_panel_only_where_there_are_several(stage: Stage)
     assert not inputs.isHidden()
 
 
-def test_that_inputs_that_the_person_has_closed_stay_closed(several: Stage):
-    inputs = dock(several.window, "inputs")
+@pytest.mark.parametrize("name", OF_SEVERAL_INPUTS)
+def test_that_inputs_that_the_person_has_closed_stay_closed(several: Stage, name):
+    inputs = dock(several.window, name)
     inputs.close()
     several.session.choose_columns(("extra", "dose"), "response")
     several.train()
@@ -142,6 +147,13 @@ def test_that_a_panel_elsewhere_is_left_alone(several: Stage):
     assert not dock(several.window, "inputs").visibleRegion().isEmpty()
 
 
+@pytest.mark.parametrize("name", ["pins", "calibration", "interaction"])
+def test_that_a_panel_is_brought_before_those_in_its_place(several: Stage, name):
+    dock(several.window, name).close()
+    several.window.docks.bring_forward(name)
+    wait_for_front(several, name)
+
+
 def test_that_listing_rows_left_out_brings_them_forward(several: Stage):
     dock(several.window, "data").close()
     several.session.exclude_rows(np.array([4, 5]))
@@ -183,7 +195,7 @@ def test_that_a_layout_is_remembered_whatever_inputs_come_next(stage: Stage, nex
     stage.window.close()
     window = next_window()
     window._session.open_table(after)
-    assert hidden(window) == (["reading"] if after is SEVERAL else ["reading", "inputs"])
+    assert hidden(window) == (["reading"] if after is SEVERAL else ["reading", *OF_SEVERAL_INPUTS])
 
 
 def test_that_a_window_closed_before_it_had_data_keeps_the_layout_of_the_one_before(stage: Stage, next_window):
@@ -194,7 +206,7 @@ def test_that_a_window_closed_before_it_had_data_keeps_the_layout_of_the_one_bef
     next_window().close()
     window = next_window()
     window._session.open_table(ONE)
-    assert hidden(window) == ["setup", "inputs"]
+    assert hidden(window) == ["setup", *OF_SEVERAL_INPUTS]
 
 
 def remembered_by(window: MainWindow, version: int) -> QByteArray:
@@ -229,7 +241,7 @@ def test_that_reset_layout_leaves_no_tabs_of_the_arrangement_before(several: Sta
         bars = window.findChildren(QTabBar)
         return [bar.count() for bar in bars if bar.isVisible() and bar.parent() is window and bar.x() >= 0]
 
-    several.qtbot.waitUntil(lambda: tabs() == [3])
+    several.qtbot.waitUntil(lambda: tabs() == [len(BELOW)])
 
 
 def test_that_one_input_after_several_brings_the_loss_forward_not_the_rows(several: Stage):

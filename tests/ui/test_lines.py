@@ -176,12 +176,16 @@ def test_that_a_run_is_followed_along_the_line(lines: Stage):
     assert_all_read(lines, inputs(33.25, 2, middle("mass")))
 
 
-def test_that_a_pin_is_read_where_the_others_are_held_now(lines: Stage):
+def test_that_a_pin_is_read_where_the_others_were_held_when_it_was_set(lines: Stage):
     lines.session.instrument.set_cursor(33.25)
     lines.trigger("pin_cursor")
     lines.session.instrument.hold(COLOUR, 2.0)
-    expected = lines.session.model.conditional(inputs(33.25, 2, middle("mass")))
-    np.testing.assert_array_equal(lines.session.instrument.pins[-1].reading.mixture.locs, expected.locs)
+    lines.trigger("pin_cursor")
+    put_on_axis(lines, "mass")
+    first, second = lines.session.instrument.pins
+    for pin, colour in ((first, 1), (second, 2)):
+        expected = lines.session.model.conditional(inputs(33.25, colour, middle("mass")))
+        np.testing.assert_array_equal(pin.reading.mixture.locs, expected.locs)
 
 
 # -- taken away -------------------------------------------------------------------------------------------------------

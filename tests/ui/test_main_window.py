@@ -113,7 +113,7 @@ def test_that_an_expected_failure_of_a_run_is_a_notice_and_the_fit_stays(fitted:
         "Lower the learning rate.",
     )
     assert "Lower the learning rate." in fitted.texts()
-    assert fitted.plot._model.model is previous
+    assert fitted.plot.stack.subject.model.model is previous
     assert fitted.state is RunState.FITTED
 
 
@@ -123,7 +123,7 @@ def test_that_an_unexpected_failure_of_a_run_is_a_notice_with_details(fitted: St
     fitted.train()
     assert "ZeroDivisionError: surprise" in fitted.notices[0].message
     assert "Traceback" in fitted.notices[0].details
-    assert fitted.plot._model.model is previous
+    assert fitted.plot.stack.subject.model.model is previous
     assert_reads(fitted, fitted.move_to(0.1))
 
 
@@ -225,12 +225,16 @@ def test_that_layout_and_theme_are_there_at_the_next_start(with_data: Stage):
     window = next_window(with_data)
     assert Preferences(with_data.preferences_path).text_of("theme") == "dark"
     window._leave_welcome()
-    assert [dock.isHidden() for dock in window.docks.all] == [False, True, False, False, True]
+    assert hidden(window) == {"reading", "inputs", "interaction"}
+
+
+def hidden(window: MainWindow) -> set[str]:
+    return {dock.objectName() for dock in window.docks.all if dock.isHidden()}
 
 
 def all_docks_but_the_inputs_are_shown(window: MainWindow) -> bool:
     """With one input there are no others to hold."""
-    return [dock.isHidden() for dock in window.docks.all] == [False] * 4 + [True]
+    return hidden(window) == {"inputs", "interaction"}
 
 
 def test_that_reset_layout_on_the_welcome_page_forgets_the_remembered_one(with_data: Stage):

@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from mdn_gui.session.messages import RunState
+from mdn_gui.ui.pictures import picture_of
 from mdn_gui.ui.theme import DARK
 from tests.fakes import made_model
 from tests.ui.stage import Stage, assert_reads
@@ -49,7 +50,7 @@ def test_that_the_name_stands_inside_the_view_in_every_size(previewed: Stage):
 
 def test_that_the_picture_of_a_preview_bears_its_name(previewed: Stage):
     plot, item = previewed.plot, previewed.plot._preview_name
-    picture = previewed.window.picture_of_fit(2.0).toImage()
+    picture = picture_of(previewed.window.fit_plot, 2.0).toImage()
     place = plot.mapFromScene(item.mapRectToScene(item.boundingRect())).boundingRect()
     spots = [(x, y) for x in range(place.left(), place.right()) for y in range(place.top(), place.bottom())]
     inks = {picture.pixelColor(2 * x, 2 * y).lightness() for x, y in spots}

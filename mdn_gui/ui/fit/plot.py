@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPixmap, QRegion
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
 from mdn_gui.core.dataset import Dataset, FloatArray
@@ -56,7 +56,7 @@ class FitPlot(Plot):
         self._axis: InputAxis | None = None
         self._reading: Reading | None = None
         self._cursor_x = 0.0
-        self._is_inside = self._is_making_still = False
+        self._is_inside = self._is_making_still = self._is_idle = False
         self.stack = LayerStack(self.view, self)
         self.stack.framed.connect(self._follow_frame)
         self._make_parts()
@@ -77,6 +77,7 @@ class FitPlot(Plot):
         self._crowd.ordered.connect(self._show_histograms)
         interval = self.stack.layers["interval"]
         assert isinstance(interval, IntervalLines)
+        self._interval = interval
         interval.moved.connect(self.interval_requested)
         item = self.getPlotItem()
         for histogram, side, place in zip(histograms.sides, ("top", "right"), ((1, 1), (2, 2)), strict=True):
@@ -147,13 +148,6 @@ class FitPlot(Plot):
         """Draw a line with its name for each pin; those that are not on ``line`` are faint, and stay where they are."""
         self.pins.show_pins(pins, line)
 
-    def show_pin(self, pin: Reading | None) -> None:
-        """Draw one pin, or none."""
-        if pin is not None and pin.line is not None:
-            self.show_pins((Pin("A", pin.line, pin.x, pin),), pin.line)
-        elif pin is None and self.stack.subject.line is not None:
-            self.show_pins((), self.stack.subject.line)
-
     def show_questions(self, questions: Questions) -> None:
         """Draw other quantiles, another region, another interval."""
         self._show_subject(questions=questions)
@@ -187,7 +181,12 @@ class FitPlot(Plot):
 
     @Slot()
     def _place_preview_name(self, *_: Any) -> None:
-        self._preview_name.setPos(self.view.width() - 8.0, 6.0)
+        """Put the name into the upper right corner, on several lines where the view is narrow."""
+        name, room = self._preview_name, self.view.width() - 16.0
+        name.setTextWidth(-1.0)
+        if name.boundingRect().width() > room > 0.0:
+            name.setTextWidth(room)
+        name.setPos(self.view.width() - 8.0, 6.0)
 
     @Slot(object)
     def _follow_frame(self, frame: Frame) -> None:
@@ -276,6 +275,20 @@ class FitPlot(Plot):
             self._still = None
 
     # -- mouse, keys --------------------------------------------------------------------------------------------------
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the cursor; the scene, which asks every item, need not know while none can be taken hold of."""
+        was_idle, self._is_idle = self._is_idle, not (event.buttons().value or self._can_take_hold)
+        if was_idle and self._is_idle:
+            self._follow_mouse(self.mapToScene(event.position().toPoint()))
+        else:
+            super().mouseMoveEvent(event)
+
+    @property
+    def _can_take_hold(self) -> bool:
+        """Whether there is something under the mouse that could be dragged, or pointed out."""
+        is_tool = self.picker.tool is not PickTool.CURSOR
+        return is_tool or bool(self.pins.lines) or any(line.isVisible() for line in self._interval.lines)
 
     @Slot(object)
     def _follow_mouse(self, position: QPointF) -> None:

@@ -53,6 +53,7 @@ class InputsDesk(QObject):
         instrument = self._instrument
         self.panel.value_chosen.connect(instrument.hold)
         self.panel.axis_chosen.connect(instrument.choose_axis)
+        self.panel.done.connect(self._window.fit_plot.setFocus)
         self.panel.middle_requested.connect(instrument.hold_at_middle)
         self.panel.row_requested.connect(self._take_numbered_row)
         self.interaction.axis_chosen.connect(instrument.choose_axis)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QScrollArea, QWidget
 
 from mdn_gui.core.dataset import Dataset
@@ -37,6 +37,8 @@ class HeldInputs(QScrollArea):
     row_requested = Signal(int)
     """Number of the row of the table whose values every input shall have, counted from 1."""
     middle_requested = Signal()
+    done = Signal()
+    """Enter or Escape in the list of inputs: the keyboard goes back to the plot."""
     """Every input shall be held in the middle."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -176,8 +178,17 @@ class HeldInputs(QScrollArea):
         made.setMinimumContentsLength(6)
         made.addItems([encoding.label for encoding in encodings])
         made.activated.connect(self.axis_chosen)
+        made.installEventFilter(self)
         calm(made)
         return made
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the list of inputs at Enter, at Escape."""
+        is_key = watched is self.axis and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
+        if is_key and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}:
+            self.done.emit()
+            return True
+        return super().eventFilter(watched, event)
 
     def _made_row_box(self, parent: QWidget) -> RowBox:
         made = RowBox(parent)

@@ -1,6 +1,7 @@
 """The loss plot with its legend, hover values, switches, time line."""
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
 from mdn_gui.core.fitted import FittedModel
@@ -134,6 +135,11 @@ class LossPanel(QWidget):
         """Return the NLL of every epoch; None without a run."""
         return self.plot.drawn_table()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name the unit where there is room for it."""
+        super().resizeEvent(event)
+        self._show_values(0)
+
     @Slot(int)
     def _take_epoch(self, epoch: int) -> None:
         self.time_line.stop()
@@ -156,9 +162,12 @@ class LossPanel(QWidget):
                 continue
             value = f" {_nll_text(float(values[record.nearest(epoch)]))}" if epoch and values is not None else ""
             told.append(f'<span style="color:{colour}">━</span> {name}{value}')
-        unit = self.tr("may be negative")
-        told.append(f'<span style="color:{self._colours.muted}">({unit})</span>' if not epoch else "")
         self._legend.setText(" &nbsp; ".join((*told, note)))
+        unit = self.tr("NLL in nats a row; it may be negative")
+        with_unit = " &nbsp; ".join((*told, note, f'<span style="color:{self._colours.muted}">{unit}</span>'))
+        room = self._legend.width() - self._legend.fontMetrics().horizontalAdvance(f"   {unit}")
+        if not epoch and self._legend.sizeHint().width() <= room:
+            self._legend.setText(with_unit)
 
 
 def _nll_text(nll: float) -> str:

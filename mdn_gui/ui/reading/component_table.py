@@ -76,9 +76,10 @@ class ComponentModel(QStandardItemModel):
         if mixture is None:
             return False
         with QSignalBlocker(self):
-            self._fill(mixture)
-        self.dataChanged.emit(self.index(0, 0), self.index(count - 1, len(_COLUMNS) - 1))
-        lengths = [max(len(row[column].text()) for row in self._cells) for column in range(len(_COLUMNS))]
+            first, texts = self._fill(mixture)
+        self.dataChanged.emit(self.index(0, first), self.index(count - 1, len(_COLUMNS) - 1))
+        numbers = [row[0].text() for row in self._cells]
+        lengths = [max(map(len, column)) for column in (numbers, *zip(*texts, strict=True))]
         known, self.longest = self.longest, [max(pair) for pair in zip(lengths, self.longest, strict=True)]
         return self.longest != known
 
@@ -142,9 +143,10 @@ class ComponentModel(QStandardItemModel):
             self.appendRow(row)
         self.rows_changed.emit()
 
-    def _fill(self, mixture: ConditionalDensity) -> None:
+    def _fill(self, mixture: ConditionalDensity) -> tuple[int, list[tuple[str, ...]]]:
+        """Write the figures; return the first column that has changed, the texts of each row."""
         muted = QColor(self._theme.muted)
-        digits = self.digits
+        digits, first, written = self.digits, 1, []
         quantities = (mixture.weights[0], mixture.locs[0], mixture.variances[0], mixture.scales[0])
         for row, values in zip(self._cells, zip(*(q.tolist() for q in quantities), strict=True), strict=True):
             weight, loc, variance, scale = values
@@ -154,10 +156,13 @@ class ComponentModel(QStandardItemModel):
                 cell.setText(text)
                 cell.setData(value, Qt.ItemDataRole.UserRole)
             is_faint = weight < _FAINT_WEIGHT
+            written.append(texts)
             if is_faint is not row[0].data(_FAINT):
+                first = 0
                 row[0].setData(is_faint, _FAINT)
                 for cell in row:
                     cell.setData(muted if is_faint else None, Qt.ItemDataRole.ForegroundRole)
+        return first, written
 
     def _mean_text(self, loc: float) -> str:
         """Return a mean with this many digits of the spread of the target."""

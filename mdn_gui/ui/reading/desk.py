@@ -107,12 +107,13 @@ class ReadingDesk(QObject):
         dataset, axis = self._session.dataset, self._instrument.axis
         if dataset is None or axis is None or axis is self._shown_axis:
             return
-        self._shown_axis = axis
+        is_new, self._shown_axis = self._shown_axis is None, axis
         self.panel.show_dataset(dataset, axis)
         self.pins.show_dataset(dataset)
         self._window.fit_plot.show_dataset(dataset, axis)
         self._window.desk.pick(self._window.desk.picked)  # at their new places
-        self._window.fit_plot.setFocus()
+        if is_new:
+            self._window.fit_plot.setFocus()  # a list in which another input was chosen keeps the keyboard
 
     @Slot(object)
     def _show_section(self, section: Section | None) -> None:
@@ -124,7 +125,7 @@ class ReadingDesk(QObject):
     @Slot(object)
     def _show_reading(self, reading: Reading | None) -> None:
         self._window.fit_plot.show_reading(reading)
-        self.panel.show_reading(reading, self._instrument.cursor_origin)
+        self.panel.show_reading(reading, self._instrument.cursor_origin, self._instrument.pin_name)
         self.pins.show_reading(reading)
         is_judged = reading is not None and not self._session.state.is_running
         x = reading.x if reading is not None else math.nan

@@ -52,7 +52,8 @@ class NearbyLines(QWidget):
 
     def show_stale(self) -> None:
         """Grey what belongs to another x, until the next :meth:`show_nearby`."""
-        self.setEnabled(False)
+        if self.isEnabled():
+            self.setEnabled(False)
 
     def _show(self) -> None:
         nearby = self._nearby

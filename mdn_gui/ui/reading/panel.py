@@ -28,6 +28,7 @@ from mdn_gui.ui.theme import Theme
 
 _FAINT_WEIGHT = 0.01
 _NAMES_LISTED = 3
+_LONGEST_NAME = 12
 
 
 class ReadingPanel(QScrollArea):
@@ -62,6 +63,7 @@ class ReadingPanel(QScrollArea):
         self._name = ElidedLabel(self, "strong")
         self._origin = QLabel(self)
         self._origin.setObjectName("muted")
+        self._origin.setTextFormat(Qt.TextFormat.PlainText)
         self._support = SupportLabel(self)
         self.nearby = NearbyLines(self)
         self.table = ComponentTable(self)
@@ -94,7 +96,7 @@ class ReadingPanel(QScrollArea):
         layout.addLayout(support)
         layout.addWidget(self.table, 2)
         layout.addWidget(self.findings)
-        layout.addWidget(self.quantities, 5)
+        layout.addWidget(self.quantities, 4)
         layout.addWidget(self.slice, 3)
         layout.addLayout(self._build_buttons())
 
@@ -150,21 +152,22 @@ class ReadingPanel(QScrollArea):
         self.nearby.show_inputs(self._num_columns)
         self.show_nearby(None)
 
-    def show_reading(self, reading: Reading | None, origin: CursorOrigin) -> None:
-        """Show the mixture at x, or an empty read-out."""
+    def show_reading(self, reading: Reading | None, origin: CursorOrigin, pin_name: str = "") -> None:
+        """Show the mixture at x, or an empty read-out; ``pin_name`` is the pin where it stands, if any."""
         self._reading = reading
         self.x_box.show_x(reading.x if reading is not None else None)
         for button in self._buttons:
-            button.setEnabled(reading is not None)
-        if reading is not None and reading.is_preview:
-            self._table_button.setEnabled(False)  # a table of parameters to take away is one of the network's
+            # a table of parameters to take away is one of the network's
+            is_on = reading is not None and not (reading.is_preview and button is self._table_button)
+            if button.isEnabled() is not is_on:
+                button.setEnabled(is_on)
         self.table.components.show_mixture(reading.mixture if reading else None)
         self._hide_faint_rows()
         self.quantities.show_reading(reading)
         self.slice.show_reading(reading)
         if self._nearby is not None and not (reading is not None and self._nearby.is_at(reading)):
             self.nearby.show_stale()
-        self._show_texts(reading, origin)
+        self._show_texts(reading, origin, pin_name)
 
     def show_pins(self, pins: tuple[Pin, ...], line: Line | None = None) -> None:
         """Compare with the last pin, or the one chosen; ``line`` is where the cursor moves."""
@@ -226,7 +229,7 @@ class ReadingPanel(QScrollArea):
             if self.table.isRowHidden(k) is not hidden:
                 self.table.setRowHidden(k, hidden)
 
-    def _show_texts(self, reading: Reading | None, origin: CursorOrigin) -> None:
+    def _show_texts(self, reading: Reading | None, origin: CursorOrigin, pin_name: str) -> None:
         if reading is None:
             self._origin.clear()
             self.slice.show_title(self.tr("p(y | x)"))
@@ -237,7 +240,7 @@ class ReadingPanel(QScrollArea):
         origins = {
             CursorOrigin.CURSOR: self.tr("● cursor"),
             CursorOrigin.LAST: self.tr("○ last x"),
-            CursorOrigin.PIN: self.tr("◆ pin"),
+            CursorOrigin.PIN: self.tr("◆ pin {name}").format(name=one_line(pin_name, _LONGEST_NAME)),
         }
         preview = reading.is_preview
         self._origin.setText(f"{self.tr('preview')} · {origins[origin]}" if preview else origins[origin])

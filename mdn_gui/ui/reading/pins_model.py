@@ -95,6 +95,8 @@ class PinsModel(QStandardItemModel):
         if questions != self._questions:
             self._questions, self._quantities = questions, quantities(questions)
             self._make_columns()
+            for row in self._rows:
+                row.values = {}  # the probability of another interval has the same key
             self._make_rows(self.places)
 
     def show_spread(self, spread: float) -> None:
@@ -140,7 +142,7 @@ class PinsModel(QStandardItemModel):
             row.read_of = reading
             row.values = {each.key: each.read(reading.mixture) for each in self._quantities} if reading else {}
         texts = [self._place_text(row.pin, place) for place in range(len(self._encodings))]
-        texts += [_rows_text(reading)]
+        texts += [_rows_text(reading, has_one_input=len(self._encodings) == 1)]
         texts += [self._texts.value(each, row.values.get(each.key)) for each in self._quantities]
         self._fill(row.cells[1:], texts)
         self._paint(row.cells, is_grey=False)
@@ -176,7 +178,10 @@ class PinsModel(QStandardItemModel):
     def _make_columns(self) -> None:
         titles = [(_tr("name"), "")]
         titles += [(one_line(each.label, _LONGEST_TITLE), each.label) for each in self._encodings]
-        titles += [(_tr("rows"), _tr("Rows of the data near this x; or that it lies outside the data"))]
+        if len(self._encodings) > 1:  # rows are counted along the axis alone, which with several inputs misleads
+            titles += [(_tr("data"), _tr("Whether every input lies within its range in the data"))]
+        else:
+            titles += [(_tr("rows"), _tr("Rows of the data near this x; or that it lies outside the data"))]
         for quantity in self._quantities:
             name = quantity_name(quantity, self._questions).strip()
             titles.append((name, quantity_tip(quantity) or name))
@@ -277,7 +282,9 @@ def _number(value: float) -> str:
     return reader_locale().toString(float(value), "g", 8)
 
 
-def _rows_text(reading: Reading | None) -> str:
+def _rows_text(reading: Reading | None, *, has_one_input: bool) -> str:
     if reading is None:
         return NOTHING
-    return _tr("outside") if reading.is_outside or reading.held_outside else grouped(reading.rows_near)
+    if reading.is_outside or reading.held_outside:
+        return _tr("outside")
+    return grouped(reading.rows_near) if has_one_input else _tr("inside")

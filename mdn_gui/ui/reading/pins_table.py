@@ -44,6 +44,7 @@ class PinsView(QTableView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._names: list[str] = []
         self.setAccessibleName(self.tr("Pins"))
         self.setFont(tabular(self.font()))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -82,10 +83,11 @@ class PinsView(QTableView):
         """Give each column room for its title and the longest text it has shown, so that no figure jumps."""
         advance, titles = self.fontMetrics().horizontalAdvance, self.horizontalHeader().fontMetrics().horizontalAdvance
         model = self.model()
-        for column in range(model.columnCount()):
+        names = [str(model.headerData(k, Qt.Orientation.Horizontal) or "") for k in range(model.columnCount())]
+        anew, self._names = anew or names != self._names, names  # the widths are those of other columns
+        for column, name in enumerate(names):
             texts = (str(model.index(row, column).data() or "") for row in range(model.rowCount()))
-            title = titles(str(model.headerData(column, Qt.Orientation.Horizontal) or ""))
-            needed = min(max([title, *map(advance, texts)]) + _PADDING, _WIDEST)
+            needed = min(max([titles(name), *map(advance, texts)]) + _PADDING, _WIDEST)
             if anew or needed > self.columnWidth(column):
                 self.setColumnWidth(column, needed)
 

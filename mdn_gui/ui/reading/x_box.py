@@ -48,7 +48,8 @@ class XBox(QLineEdit):
     def show_x(self, x: float | None) -> None:
         """Show where is read, unless a person is typing; None for nowhere."""
         self._x = x
-        self.setEnabled(x is not None)
+        if self.isEnabled() is (x is None):
+            self.setEnabled(x is not None)
         if x is None:
             self.clear()
         elif not self.hasFocus() or not self.isModified():

@@ -133,7 +133,8 @@ class IntervalRow(QWidget):
 
     def set_threshold_possible(self, *, possible: bool) -> None:
         """Offer a threshold at the mode, or not."""
-        self._threshold.setEnabled(possible)
+        if self._threshold.isEnabled() is not possible:
+            self._threshold.setEnabled(possible)
 
     @Slot()
     def _take_typed(self) -> None:

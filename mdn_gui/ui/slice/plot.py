@@ -65,7 +65,7 @@ class DensityPlot(Plot):
 
     def minimumSizeHint(self) -> QSize:
         """Return the least useful size."""
-        return QSize(160, 80)
+        return QSize(160, 112)
 
     # -- values in ----------------------------------------------------------------------------------------------------
 
@@ -87,10 +87,6 @@ class DensityPlot(Plot):
         is_current = self._canvas.shown.is_current and not moved
         self._canvas.show(curves=curves, is_current=is_current, outside_text=self._outside_text(curves))
         self._tell_all()
-
-    def show_pin(self, pin: Reading | None) -> None:
-        """Draw one pin's density as an outline, or take it away."""
-        self._show_outlines((("A", pin),) if pin is not None else ())
 
     def show_pins(self, pins: tuple[Pin, ...]) -> None:
         """Draw the density of each pin as an outline with its name: of the first six."""

@@ -312,6 +312,15 @@ def test_that_other_questions_are_read_anew(table, pins):
     assert "[" in row_of(table, 0)["50 % region"]
 
 
+def test_that_another_threshold_is_read_anew(table, pins):
+    for high in (0.0, 5.0):
+        table.show_questions(Questions(high=high))
+        table.show_pins(pins)
+        table.show_now()
+        shown = float(row_of(table, 0)[f"P(y ≤ {high:g})"])
+        assert shown == pytest.approx(float(pins[0].reading.mixture.cdf(high)[0]), abs=5e-5)
+
+
 def test_that_pins_of_other_columns_replace_the_columns(table, pins, tiny_dataset):
     table.show_pins(pins)
     other = made_model(tiny_dataset)

@@ -162,9 +162,9 @@ def test_that_the_first_six_pins_are_outlined_with_their_names(plot):
     assert [each.name for each in plot._canvas.shown.pins] == list("ABCDEF")
     patterns = {tuple(pen.dashPattern()) for pen in plot._canvas._pin_pens}
     assert len(patterns) == 6
-    plot.show_pin(TWO)
+    plot.show_pins((pin("A", TWO),))
     assert [each.name for each in plot._canvas.shown.pins] == ["A"]
-    plot.show_pin(None)
+    plot.show_pins(())
     assert not plot._canvas.shown.pins
 
 

@@ -155,5 +155,5 @@ class Frame:
         return self.view.top() + (np.arange(self.num_rows) + 0.5) / self.num_rows * self.view.height()
 
 
-LEAST_FADE = 0.3
+LEAST_FADE = 0.45
 """How visible a model is where there are no rows."""

@@ -89,14 +89,12 @@ LAYERS = (
         _marked("difference"),
         _marked("Where the other run has more density, or less"),
         Difference,
-        is_on=True,
     ),
     LayerSpec(
         "members",
         _marked("restarts"),
         _marked("Mixture mean of each restart, with the range of their 5 %, 50 % and 95 % quantiles"),
         Members,
-        is_on=True,
     ),
     LayerSpec(
         "interval",
