@@ -100,7 +100,8 @@ def fit_baselines(
     """Fit the straight line, the unconditional mixture, the one Gaussian to training rows.
 
     All three are fitted to the transformed target, as the network is, so that what is compared is the dependence on x,
-    not the choice of a transform; one Gaussian of log y is log-normal in y. They are stated in data units.
+    not the choice of a transform; one Gaussian of log y is log-normal in y. They are stated in data units. A single row
+    has no mixture.
 
     Parameters
     ----------
@@ -118,11 +119,10 @@ def fit_baselines(
     z, floor = transform.forward(y), max(smallest_scale, _SMALLEST_SCALE)
     mean, sd = np.full((1, 1), z.mean()), np.full((1, 1), max(float(z.std()), floor))
     gaussian = ConditionalMixture(np.ones((1, 1)), mean, sd)
-    return {
-        Rival.LINEAR: _linear(x, z, transform, floor),
-        Rival.MIXTURE: Unconditional(fit_target_mixture(y, seed, transform), transform),
-        Rival.GAUSSIAN: Unconditional(gaussian, transform),
-    }
+    rivals: dict[Rival, Conditional] = {Rival.LINEAR: _linear(x, z, transform, floor)}
+    if len(z) > 1:
+        rivals[Rival.MIXTURE] = Unconditional(fit_target_mixture(y, seed, transform), transform)
+    return {**rivals, Rival.GAUSSIAN: Unconditional(gaussian, transform)}
 
 
 def _linear(x: FloatArray, z: FloatArray, transform: Transform, floor: float) -> LinearGaussian:

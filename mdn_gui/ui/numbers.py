@@ -7,12 +7,13 @@ from PySide6.QtGui import QFont
 
 _MOST_DECIMALS = 9
 _CERTAIN_DIGITS = 15
+_PLAIN = QLocale.NumberOption.OmitGroupSeparator | QLocale.NumberOption.RejectGroupSeparator
 
 
 def reader_locale() -> QLocale:
     """Return the locale of the display, without group separators, which are easily misread."""
     locale = QLocale()
-    locale.setNumberOptions(QLocale.NumberOption.OmitGroupSeparator | QLocale.NumberOption.RejectGroupSeparator)
+    locale.setNumberOptions(_PLAIN)
     return locale
 
 
@@ -23,12 +24,13 @@ def fixed(value: float, decimals: int) -> str:
     """
     if not math.isfinite(value):
         return "–"
-    digits = min(max(_magnitude(value) + 1 + decimals, 1), _CERTAIN_DIGITS)
-    if _magnitude(value) >= _CERTAIN_DIGITS:
+    magnitude = _magnitude(value)
+    digits = min(max(magnitude + 1 + decimals, 1), _CERTAIN_DIGITS)
+    if magnitude >= _CERTAIN_DIGITS:
         return reader_locale().toString(float(value), "g", _CERTAIN_DIGITS)
     if decimals > _MOST_DECIMALS:
         return reader_locale().toString(float(value), "e", digits - 1)
-    decimals = min(decimals, _CERTAIN_DIGITS - 1 - max(_magnitude(value), 0))
+    decimals = min(decimals, _CERTAIN_DIGITS - 1 - max(magnitude, 0))
     return reader_locale().toString(round(float(value), decimals) + 0.0, "f", decimals)
 
 

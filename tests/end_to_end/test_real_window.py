@@ -12,9 +12,8 @@ from PySide6.QtGui import QImage
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.files.project import load_model
 from mdn_gui.training.mdn import Architecture, ScaleLimits, conditional_distribution, mixture_parameters
+from tests.end_to_end.likeness import PICTURES, mean_difference
 from tests.end_to_end.story import READ_AT
-
-PICTURES = Path(__file__).parent / "pictures"
 
 
 def extracted_by_tfp(model: FittedModel, x: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -111,12 +110,3 @@ def test_that_the_pictures_of_the_readme_show_this_window(told: Path, name: str)
     fresh, kept = (QImage(str(folder / name)) for folder in (told, PICTURES))
     assert (fresh.width(), fresh.height()) == (kept.width(), kept.height()) == (1280, 800)
     assert mean_difference(fresh, kept) < 8.0
-
-
-def mean_difference(first: QImage, second: QImage) -> float:
-    """Mean difference of two pictures seen from afar, in steps of 0 to 255: fonts and weights may differ a little."""
-    thumbnails = []
-    for picture in (first, second):
-        small = picture.convertToFormat(QImage.Format.Format_Grayscale8).scaled(80, 50)
-        thumbnails.append(np.array([[small.pixelColor(x, y).value() for x in range(80)] for y in range(50)], float))
-    return float(np.abs(thumbnails[0] - thumbnails[1]).mean())

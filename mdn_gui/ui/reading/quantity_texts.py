@@ -157,7 +157,7 @@ class QuantityTexts:
     def _region(self, region: "FloatArray") -> str:
         narrowest = float(np.min(region[:, 1] - region[:, 0]))
         # two digits of the spread of the target, and of the narrowest interval
-        decimals = max(decimals_for(narrowest) - 2, self._decimals - 2, 0)
+        decimals = max(decimals_for(narrowest) - 2, self._decimals - 1, 0)
         return _UNION.join(f"[{fixed(low, decimals)}{_COMMA}{fixed(high, decimals)}]" for low, high in region.tolist())
 
 

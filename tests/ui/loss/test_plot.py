@@ -345,6 +345,7 @@ def test_that_the_plot_says_that_nll_is_in_nats_and_may_be_negative(qtbot):
     qtbot.addWidget(panel)
     panel.resize(1200, 400)
     panel.show()
+    panel.add_epochs(epochs(1, 3))
     assert panel.plot.getAxis("left").labelText == "NLL, nats a row"
     assert "NLL in nats a row; it may be negative" in panel._legend.text()
     panel.resize(300, 400)
