@@ -1,8 +1,9 @@
 """The newest fit held against rows that it did not learn from, off the GUI thread."""
 
 import enum
+from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject
 
 from mdn_gui.core import special
 from mdn_gui.core.baselines import Rival
@@ -11,7 +12,7 @@ from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.joint_mixture import JointMixture
 from mdn_gui.core.selection import Selection
 from mdn_gui.files.options import Watch
-from mdn_gui.session.background import NewestJob
+from mdn_gui.session.follower import Follower
 
 
 class Unjudged(enum.Enum):
@@ -27,30 +28,11 @@ class Unjudged(enum.Enum):
     """An error, which is in the log."""
 
 
-class Calibrator(QObject):
-    """Keeps the calibration of the newest fit; that of an older one never comes late.
-
-    Parameters
-    ----------
-    parent : QObject, optional
-        Owner.
-    """
-
-    changed = Signal(object)
-    """Calibration, or Unjudged where there is none."""
+class Calibrator(Follower):
+    """Keeps the Calibration of the newest fit, or Unjudged where there is none."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._judged: tuple[object, ...] = (None, None, None)
-        self._calibration: Calibration | Unjudged = Unjudged.NO_FIT
-        self._job = NewestJob(self)
-        self._job.finished.connect(self._take)
-        self._job.failed.connect(self._give_up)
-
-    @property
-    def calibration(self) -> Calibration | Unjudged:
-        """What is known of the newest fit."""
-        return self._calibration
+        super().__init__(Unjudged.NO_FIT, parent, busy=Unjudged.BUSY, failed=Unjudged.FAILED)
 
     def follow(
         self, model: FittedModel | None, selection: Selection | None, joint_mixture: JointMixture | None = None
@@ -66,43 +48,20 @@ class Calibrator(QObject):
         joint_mixture : JointMixture or None
             That of the rows the fit learned from, where it is known: one more to compare with.
         """
-        wanted = (None,) * 3 if model is None or selection is None else (model, selection, joint_mixture)
-        if all(one is other for one, other in zip(wanted, self._judged, strict=True)):
-            return
-        self._judged = wanted
-        self._job.drop()
         if model is None or selection is None:
-            self._take(Unjudged.NO_FIT)
-            return
-        self._take(Unjudged.BUSY)
-        self._job.start(_Judgement(model, selection, joint_mixture))
-
-    def shut_down(self) -> None:
-        """Drop the judging under way; return when its thread has ended."""
-        self._job.shut_down()
-
-    @Slot(object)
-    def _take(self, calibration: Calibration | Unjudged | None) -> None:
-        if calibration is not None and calibration is not self._calibration:
-            self._calibration = calibration
-            self.changed.emit(calibration)
-
-    @Slot(object)
-    def _give_up(self, _: Exception) -> None:
-        self._take(Unjudged.FAILED)
+            self.ask((None,), None)
+        else:
+            self.ask((model, selection, joint_mixture), partial(_judged, model, selection, joint_mixture))
 
 
-class _Judgement:
-    def __init__(self, model: FittedModel, selection: Selection, joint_mixture: JointMixture | None) -> None:
-        self._model, self._selection, self._joint_mixture = model, selection, joint_mixture
-
-    def __call__(self, watch: Watch) -> Calibration | Unjudged | None:
-        """Judge; called in a thread of the pool."""
-        special.load()
-        rows = judging_rows(self._model, self._selection.dataset, self._selection.test)
-        if rows is None:
-            return Unjudged.OTHER_ROWS
-        rivals = rivals_of(self._model, self._selection.dataset)
-        if self._joint_mixture is not None:
-            rivals = {Rival.JOINT: self._joint_mixture, **rivals}
-        return calibrate(self._model, rows, rivals, self._model.training_config.seed, watch.is_cancelled)
+def _judged(
+    model: FittedModel, selection: Selection, joint_mixture: JointMixture | None, watch: Watch
+) -> Calibration | Unjudged | None:
+    special.load()
+    rows = judging_rows(model, selection.dataset, selection.test)
+    if rows is None:
+        return Unjudged.OTHER_ROWS
+    rivals = rivals_of(model, selection.dataset)
+    if joint_mixture is not None:
+        rivals = {Rival.JOINT: joint_mixture, **rivals}
+    return calibrate(model, rows, rivals, model.training_config.seed, watch.is_cancelled)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.metrics import EpochMetrics
 from mdn_gui.session.messages import FitLoader, RunEnd, RunPhase, RunProgress, RunRequest, RunState
 from mdn_gui.session.replay import Replay, Snapshot, Snapshots
 from mdn_gui.session.runner import TrainingRunner

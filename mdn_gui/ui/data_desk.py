@@ -55,7 +55,7 @@ class DataDesk(QObject):
         session.data.table_changed.connect(self._forget_staleness)
         session.data.exclusion_lost.connect(self._tell_exclusion)
         self._checker.checked.connect(self._window.setup_panel.checks.show_findings)
-        self._scorer.scored.connect(self._show_score)
+        self._scorer.changed.connect(self._show_score)
 
     def _connect_views(self) -> None:
         self.panel.rows_selected.connect(self._take_from_table)

@@ -60,8 +60,9 @@ def test_that_the_transform_of_the_target_is_theirs_too() -> None:
         (np.arange(50.0)[:, np.newaxis] % 2, np.repeat([0.0, 1.0], 25)),
         (np.array([[0.0], [1e300]]), np.array([0.0, 1.0])),
         (np.arange(40.0)[:, np.newaxis], 1e6 * np.arange(40.0)),
+        (np.array([[2.0]]), np.array([3.0])),
     ],
-    ids=["constant x", "constant y", "more inputs than rows", "one-hot", "ties", "two rows", "exact line"],
+    ids=["constant x", "constant y", "more inputs than rows", "one-hot", "ties", "two rows", "exact line", "one row"],
 )
 def test_that_odd_rows_give_a_density_all_the_same(x: np.ndarray, y: np.ndarray) -> None:
     for rival, each in fit_baselines(x, y, 0, NONE, 1e-3).items():
@@ -69,6 +70,12 @@ def test_that_odd_rows_give_a_density_all_the_same(x: np.ndarray, y: np.ndarray)
         assert np.isfinite(density.locs).all()
         assert (density.scales > 0).all()
         assert np.isfinite(density.log_pdf(np.append(y, y[0]))[:-1]).all(), rival
+
+
+def test_that_a_single_row_has_a_line_and_a_gaussian_but_no_mixture() -> None:
+    found = fit_baselines(np.array([[2.0]]), np.array([3.0]), 0, NONE, 0.25)
+    assert list(found) == [Rival.LINEAR, Rival.GAUSSIAN]
+    assert {float(each.conditional(np.zeros((1, 1))).locs[0, 0]) for each in found.values()} == {3.0}
 
 
 def test_that_the_smallest_sd_of_the_network_binds_them() -> None:

@@ -38,8 +38,8 @@ def rows(tiny_dataset: Dataset) -> Selection:
 
 
 def wait_for(qtbot: QtBot, calibrator: Calibrator) -> Any:
-    qtbot.waitUntil(lambda: calibrator.calibration is not Unjudged.BUSY)
-    return calibrator.calibration
+    qtbot.waitUntil(lambda: calibrator.answer is not Unjudged.BUSY)
+    return calibrator.answer
 
 
 def test_that_a_fit_is_judged_in_another_thread(qtbot, calibrator, model, rows, hear: Ears, monkeypatch):
@@ -89,7 +89,7 @@ def test_that_without_fit_or_rows_there_is_nothing_to_judge(qtbot, calibrator, m
     calibrator.follow(None, rows)
     calibrator.follow(model, None)
     assert not told
-    assert calibrator.calibration is Unjudged.NO_FIT
+    assert calibrator.answer is Unjudged.NO_FIT
 
 
 def test_that_a_calibration_goes_with_its_fit(qtbot, calibrator, model, rows, hear: Ears):
@@ -104,7 +104,7 @@ def test_that_the_same_fit_is_judged_once(qtbot, calibrator, model, rows):
     calibrator.follow(model, rows)
     found = wait_for(qtbot, calibrator)
     calibrator.follow(model, rows)
-    assert calibrator.calibration is found
+    assert calibrator.answer is found
 
 
 def test_that_a_fit_of_other_rows_is_not_judged(qtbot, calibrator, model, rows):
@@ -153,11 +153,11 @@ def test_that_the_calibration_of_a_fit_that_is_gone_never_comes(qtbot, calibrato
     calibrator.follow(None, rows)
     may_go_on.set()
     qtbot.waitUntil(lambda: bool(answers))
-    assert calibrator.calibration is Unjudged.NO_FIT
+    assert calibrator.answer is Unjudged.NO_FIT
 
 
 def test_that_shutting_down_ends_the_judging(qtbot, calibrator, model, rows):
     calibrator.follow(model, rows)
     calibrator.shut_down()
     assert calibrator._job._pool.activeThreadCount() == 0
-    assert calibrator.calibration is Unjudged.BUSY
+    assert calibrator.answer is Unjudged.BUSY

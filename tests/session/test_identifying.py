@@ -68,11 +68,11 @@ def test_that_components_without_use_are_found_in_another_thread(
     told = hear(finder.changed)
     finder.follow(wasteful, tiny_dataset)
     wait_for_rest(qtbot, finder)
-    assert [(each.component, each.kind, each.twin) for each in finder.findings] == [
+    assert [(each.component, each.kind, each.twin) for each in finder.answer] == [
         (1, "dead", None),
         (3, "duplicate", 2),
     ]
-    assert told == [finder.findings]
+    assert told == [finder.answer]
     assert len(searches.threads) == 1
     assert searches.threads[0] != threading.get_ident()
 
@@ -82,7 +82,7 @@ def test_that_a_fit_that_needs_every_component_tells_nothing(qtbot, finder, lean
     finder.follow(lean, tiny_dataset)
     wait_for_rest(qtbot, finder)
     assert len(searches.threads) == 1
-    assert (finder.findings, told) == ((), [])
+    assert (finder.answer, told) == ((), [])
 
 
 def test_that_the_same_fit_on_the_same_rows_is_looked_at_once(qtbot, finder, wasteful, tiny_dataset, searches):
@@ -104,7 +104,7 @@ def test_that_findings_go_at_once_with_what_they_were_found_of(
     wait_for_rest(qtbot, finder)
     told = hear(finder.changed)
     finder.follow(*((None, tiny_dataset) if without == "fit" else (wasteful, None)))
-    assert (finder.findings, told) == ((), [()])
+    assert (finder.answer, told) == ((), [()])
 
 
 def test_that_what_is_found_of_an_older_fit_never_comes_late(
@@ -124,8 +124,8 @@ def test_that_what_is_found_of_an_older_fit_never_comes_late(
 def test_that_rows_that_the_fit_cannot_read_give_no_findings(qtbot, finder, wasteful, tiny_dataset, searches):
     finder.follow(wasteful, tiny_dataset)
     wait_for_rest(qtbot, finder)
-    assert finder.findings
+    assert finder.answer
     finder.follow(wasteful, Dataset(np.zeros((3, 2)), np.arange(3.0), ("a", "b"), "response"))
     wait_for_rest(qtbot, finder)
     assert len(searches.threads) == 2
-    assert finder.findings == ()
+    assert finder.answer == ()

@@ -43,15 +43,15 @@ class WaitingModel:
 def test_that_a_fit_is_judged_on_the_rows_of_the_test_in_another_thread(qtbot, scorer, tiny_dataset, rows_of_test):
     model = WaitingModel(made_model(tiny_dataset))
     model.may_go_on.set()
-    with qtbot.waitSignal(scorer.scored) as told:
+    with qtbot.waitSignal(scorer.changed) as told:
         scorer.follow(model, rows_of_test)
     assert told.args == [score_on(model.model, rows_of_test)]
-    assert scorer.score.num_rows == 20
+    assert scorer.answer.num_rows == 20
     assert model.thread not in {0, threading.get_ident()}
 
 
 def test_that_without_fit_or_test_rows_nothing_is_told(qtbot, scorer, tiny_dataset, rows_of_test, hear: Ears):
-    told = hear(scorer.scored)
+    told = hear(scorer.changed)
     scorer.follow(None, rows_of_test)
     scorer.follow(made_model(tiny_dataset), None)
     assert not told
@@ -61,25 +61,25 @@ def test_that_without_fit_or_test_rows_nothing_is_told(qtbot, scorer, tiny_datas
 def test_that_the_score_goes_when_the_fit_or_the_test_set_does(qtbot, scorer, tiny_dataset, rows_of_test):
     model = made_model(tiny_dataset)
     for after in ((None, rows_of_test), (model, None)):
-        with qtbot.waitSignal(scorer.scored):
+        with qtbot.waitSignal(scorer.changed):
             scorer.follow(model, rows_of_test)
-        with qtbot.waitSignal(scorer.scored) as told:
+        with qtbot.waitSignal(scorer.changed) as told:
             scorer.follow(*after)
         assert told.args == [None]
-        assert scorer.score is None
+        assert scorer.answer is None
 
 
 def test_that_the_same_fit_is_judged_once(qtbot, scorer, tiny_dataset, rows_of_test):
     model = made_model(tiny_dataset)
-    with qtbot.waitSignal(scorer.scored):
+    with qtbot.waitSignal(scorer.changed):
         scorer.follow(model, rows_of_test)
     scorer.follow(model, rows_of_test)
     assert not scorer._job.is_busy
-    assert scorer.score is not None
+    assert scorer.answer is not None
 
 
 def test_that_the_score_of_an_older_fit_never_comes(qtbot, scorer, tiny_dataset, rows_of_test, hear: Ears):
-    told = hear(scorer.scored)
+    told = hear(scorer.changed)
     older, newer = WaitingModel(made_model(tiny_dataset, 1)), made_model(tiny_dataset, 2)
     scorer.follow(older, rows_of_test)
     assert older.begun.wait(5.0)
@@ -90,7 +90,7 @@ def test_that_the_score_of_an_older_fit_never_comes(qtbot, scorer, tiny_dataset,
 
 
 def test_that_the_score_of_a_fit_that_is_gone_never_comes(qtbot, scorer, tiny_dataset, rows_of_test, hear: Ears):
-    told, answers = hear(scorer.scored), hear(scorer._job._report.ended)
+    told, answers = hear(scorer.changed), hear(scorer._job._report.ended)
     model = WaitingModel(made_model(tiny_dataset))
     scorer.follow(model, rows_of_test)
     assert model.begun.wait(5.0)
@@ -101,16 +101,16 @@ def test_that_the_score_of_a_fit_that_is_gone_never_comes(qtbot, scorer, tiny_da
 
 
 def test_that_a_fit_with_other_inputs_has_no_score(qtbot, scorer, tiny_dataset, rows_of_test, hear: Ears):
-    told = hear(scorer.scored)
+    told = hear(scorer.changed)
     wide = Dataset(np.hstack([tiny_dataset.x, tiny_dataset.x]), tiny_dataset.y, ("a", "b"), "response")
     with qtbot.waitSignal(scorer._job.failed):
         scorer.follow(made_model(wide), rows_of_test)
     assert not told
-    assert scorer.score is None
+    assert scorer.answer is None
 
 
 def test_that_shutting_down_ends_the_judging(qtbot, scorer, tiny_dataset, rows_of_test, hear: Ears):
-    told, model = hear(scorer.scored), WaitingModel(made_model(tiny_dataset))
+    told, model = hear(scorer.changed), WaitingModel(made_model(tiny_dataset))
     scorer.follow(model, rows_of_test)
     assert model.begun.wait(5.0)
     threading.Timer(0.05, model.may_go_on.set).start()

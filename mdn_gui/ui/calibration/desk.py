@@ -42,7 +42,8 @@ class TrustDesk(QObject):
     @property
     def findings(self) -> tuple[ComponentFinding, ...]:
         """The components of the fit that are not needed."""
-        return self._finder.findings
+        findings: tuple[ComponentFinding, ...] = self._finder.answer
+        return findings
 
     def _connect(self) -> None:
         session = self._session

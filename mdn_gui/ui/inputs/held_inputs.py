@@ -23,6 +23,8 @@ _FEW_VALUES = 50_000
 MOST_SHOWN = 200
 """Columns that have a row of their own; of more, the first ones."""
 
+_DONE = {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}
+
 
 class HeldInputs(QScrollArea):
     """Which input column is on the axis; for each of the others its name, a slider on its histogram, its value.
@@ -184,8 +186,8 @@ class HeldInputs(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Leave the list of inputs at Enter, at Escape."""
-        is_key = watched is self.axis and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent)
-        if is_key and event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape}:
+        is_press = watched is self.axis and event.type() == QEvent.Type.KeyPress
+        if is_press and isinstance(event, QKeyEvent) and event.key() in _DONE:
             self.done.emit()
             return True
         return super().eventFilter(watched, event)
