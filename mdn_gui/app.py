@@ -2,6 +2,7 @@
 
 import argparse
 import functools
+import gc
 import logging
 import os
 import signal
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from mdn_gui.session.messages import FitFunction
     from mdn_gui.session.session import Session
     from mdn_gui.ui.main_window import MainWindow
+
+_NICENESS = 10
+"""Of the threads that train: where cores are few the window comes first."""
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +74,7 @@ def _refuse(reason: str) -> int:
 
 
 def _run(arguments: argparse.Namespace, *, with_display: bool) -> int:
+    gc.disable()  # what the start makes stays; looking for garbage in it would take as long as a panel
     from PySide6.QtCore import QLoggingCategory, QTimer
 
     from mdn_gui.demo import DemoTour
@@ -146,6 +151,7 @@ def _read_file(path: Path, options: "ReadOptions", watch: "Watch") -> "Table":
 @functools.cache
 def load_fit() -> "FitFunction":
     """Load TensorFlow, trace the default network; return the fit function. Called in the worker thread."""
+    _give_way()
     _load_shared_libraries()
     from mdn_gui.core import special
     from mdn_gui.training.fit import fit
@@ -153,6 +159,12 @@ def load_fit() -> "FitFunction":
     special.load()  # the first read-out must not wait for it
     _rehearse(fit)
     return fit
+
+
+def _give_way() -> None:
+    """Take a lower priority for this thread, for those that TensorFlow starts in it; never for the window's own."""
+    if sys.platform.startswith("linux") and threading.current_thread() is not threading.main_thread():
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)  # Linux has it for each thread
 
 
 def _rehearse(fit: "FitFunction") -> None:

@@ -2,16 +2,19 @@
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
-from mdn_gui.core.metrics import EpochMetrics
 from mdn_gui.session.messages import FitLoader, RunEnd, RunPhase, RunProgress, RunRequest, RunState
 from mdn_gui.session.replay import Replay, Snapshot, Snapshots
 from mdn_gui.session.runner import TrainingRunner
+
+if TYPE_CHECKING:
+    from mdn_gui.core.metrics import EpochMetrics
 
 _SECONDS_BETWEEN_MODELS = 0.25
 """While a run goes on, every view draws its newest snapshot this often at most: they share the cores with it."""

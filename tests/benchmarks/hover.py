@@ -3,9 +3,10 @@
     python -m tests.benchmarks.hover [--moves 500] [--all-layers] [--profile] [--json FILE]
 
 Moves are 12 ms apart, since pyqtgraph drops those that follow each other faster than 100 a second. A move ends when
-fit plot, component table and slice have each been painted and the event loop has come back from it. Four cases:
-the default fit of 2000 rows at rest, during training, the same for a million rows. With ``--all-layers`` every layer
-of the fit plot is on. The plot's own share is what it takes to show the reading, to paint what has changed.
+fit plot, component table and slice have each been painted and the event loop has come back from it. Six cases:
+the default fit of 2000 rows while it is being judged, at rest, during training; the same for a million rows. With
+``--all-layers`` every layer of the fit plot is on. The plot's own share is what it takes to show the reading, to paint
+what has changed.
 """
 
 import argparse
@@ -120,9 +121,10 @@ def hovered(made: stage.Stage, options: argparse.Namespace, own: OwnShare, num_r
     made.train()
     if options.all_layers:
         stage.switch_all_layers_on(made)
-    stage.wait(2.0 if options.all_layers else 0.5)
     mover = Mover(made, own)
-    result = measured(mover, f"{num_rows} rows", options.moves)
+    result = {f"{num_rows} rows, judging": stage.summary(mover.moves(options.moves // 4))}
+    made.wait_for_rest()
+    result |= measured(mover, f"{num_rows} rows", options.moves)
     if options.profile:
         profiled(mover, 300)
     session.configure(session.model_config, LONG_RUN)

@@ -21,6 +21,7 @@ from mdn_gui.session.messages import RunState
 from tests.benchmarks import reports, stage
 
 NUM_INPUTS, NUM_ROWS, PAUSE = 8, 2000, 0.020
+TARGET_LAYERS = ("means", "bands", "density")
 MODEL = ModelConfig(num_components=8, hidden_layers=(64, 64))
 
 
@@ -36,18 +37,18 @@ def eight_inputs() -> Table:
 
 
 class Painted(QObject):
-    """Notes when the fit plot is painted with the model along the line of now."""
+    """Notes when the fit plot is painted anew, not only its cursor, with the model along the line of now."""
 
     def __init__(self, made: stage.Stage) -> None:
         super().__init__()
-        self._stack, self._session = made.window.fit_plot.stack, made.session
+        self._plot, self._session = made.window.fit_plot, made.session
         self.is_done = False
         made.plot_area().installEventFilter(self)
 
     def eventFilter(self, receiver, event):
         if event.type() == QEvent.Type.Paint:
-            frame = self._stack.frame
-            self.is_done |= frame is not None and frame.subject.line is self._session.instrument.line
+            frame, is_anew = self._plot.stack.frame, self._plot._still is None
+            self.is_done |= is_anew and frame is not None and frame.subject.line is self._session.instrument.line
         return False
 
 
@@ -101,6 +102,8 @@ def main() -> None:
         made.train()
         if chosen.all_layers:
             stage.switch_all_layers_on(made)
+        for name in TARGET_LAYERS:
+            made.window.fit_panel.switches[name].setChecked(True)
         stage.wait(0.8)
         hand = Hand(made)
         result = {"a slider, at rest": stage.summary(hand.moves(chosen.moves))}

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from mdn_gui.app import make_application, make_window
 from mdn_gui.core.samples import sample
+from mdn_gui.session.background import NewestJob
 from mdn_gui.session.garbage import GarbageCollector
 from mdn_gui.session.messages import RunState
 from mdn_gui.session.session import Session
@@ -71,6 +72,12 @@ class Stage:
         """Start a run; return when the session is in ``state``."""
         self.session.start_training()
         wait_until(lambda: self.session.state is state, seconds)
+
+    def wait_for_rest(self) -> None:
+        """Return when everything is drawn, no job of session or window is under way."""
+        wait(0.5)
+        jobs = [*self.session.findChildren(NewestJob), *self.window.findChildren(NewestJob)]
+        wait_until(lambda: not (self.window.fit_plot.is_drawing or any(job.is_busy for job in jobs)), 120.0)
 
     def plot_area(self) -> QWidget:
         """Return what receives the mouse over the fit plot."""

@@ -6,6 +6,7 @@ Each start is a fresh process; one of each kind warms the disk, then the kinds a
 turn of the event loop after the first paint of the window's central content, with the modules loaded by then.
 """
 
+import gc
 import json
 import os
 import subprocess
@@ -25,6 +26,7 @@ FORBIDDEN = ("tensorflow", "tensorflow_probability", "tf_keras", "keras", "panda
 
 def start_program() -> None:
     """Open the window of the program; print the stamp."""
+    gc.disable()  # as the program does
     from mdn_gui.app import make_application, make_window
 
     app = make_application()

@@ -89,7 +89,15 @@ def test_that_a_preview_says_that_it_is_one(mixed):
 def test_that_a_place_outside_the_data_is_named(mixed):
     table = pins_table([pin_at("far", 1e12, made_model(mixed), mixed)], ASKED, "strength")
     assert column(table, "outside").tolist() == ["age"]
-    assert column(table, "rows_near").tolist() == [0.0]
+    assert "rows_near" not in table.names  # along the axis alone: with several inputs it would mislead
+
+
+def test_that_with_one_input_the_rows_near_are_counted(tiny_dataset):
+    model = made_model(tiny_dataset)
+    places = [pin_at("in", 0.5, model, tiny_dataset), pin_at("far", 1e12, model, tiny_dataset)]
+    table = pins_table(places, ASKED, "response")
+    near = places[0].reading.rows_near
+    assert column(table, "rows_near").tolist() == [near, 0.0]
 
 
 def test_that_a_pin_where_nothing_is_read_has_empty_cells(mixed):
@@ -97,7 +105,7 @@ def test_that_a_pin_where_nothing_is_read_has_empty_cells(mixed):
     row = list(csv.reader(io.StringIO(tsv_text(table)), delimiter="\t"))[-1]
     named = dict(zip(table.names, row, strict=True))
     assert named["age"] == "28.0"
-    assert named["mean"] == named["rows_near"] == named["quantile_0.5"] == ""
+    assert named["mean"] == named["outside"] == named["quantile_0.5"] == ""
     assert "weight_1" not in named
 
 

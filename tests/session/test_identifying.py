@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from mdn_gui.core.dataset import Dataset
@@ -107,17 +108,20 @@ def test_that_findings_go_at_once_with_what_they_were_found_of(
     assert (finder.answer, told) == ((), [()])
 
 
+@pytest.mark.parametrize("is_followed", [True, False])
 def test_that_what_is_found_of_an_older_fit_never_comes_late(
-    qtbot, finder, wasteful, lean, tiny_dataset, searches, hear: Ears
+    qtbot, finder, wasteful, lean, tiny_dataset, searches, hear: Ears, is_followed
 ):
     told = hear(finder.changed)
     searches.may_go_on.clear()
     finder.follow(wasteful, tiny_dataset)
     qtbot.waitUntil(lambda: bool(searches.threads))
-    finder.follow(lean, tiny_dataset)
+    finder.follow(lean if is_followed else None, tiny_dataset)
     searches.may_go_on.set()
     wait_for_rest(qtbot, finder)
-    assert len(searches.threads) == 2
+    finder.shut_down()
+    QCoreApplication.processEvents()
+    assert len(searches.threads) == 1 + is_followed
     assert told == []
 
 

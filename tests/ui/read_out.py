@@ -16,8 +16,8 @@ from mdn_gui.ui.theme import LIGHT
 LINE = Line((Encoding("dose"), Encoding("age <b>")), 0, np.array([1.0, 28.0]))
 TWO = ConditionalMixture([[0.4, 0.6]], [[-2.0, 3.0]], [[0.5, 1.0]])
 ONE = ConditionalMixture([[0.5, 0.5]], [[0.0, 0.1]], [[1.0, 1.0]])
-USUAL = ["mean", "sd", "variance", "within", "between", "5 % quantile", "25 % quantile", "median", "75 % quantile"]
-USUAL += ["95 % quantile", "90 % region", "modes"]
+USUAL = ["mean", "sd", "5 % quantile", "25 % quantile", "median", "75 % quantile", "95 % quantile", "90 % region"]
+USUAL += ["modes", "variance", "within", "between"]
 
 
 def row(table: QuantityTable, key: str) -> QuantityRow:

@@ -223,6 +223,29 @@ def test_that_asking_for_an_interval_gives_the_keyboard_to_its_upper_end(fitted:
     assert fitted.window.reading_panel.density.probability == expected
 
 
+def test_that_comparing_pins_brings_their_table_forward(fitted: Stage):
+    fitted.trigger("pin_cursor")
+    fitted.trigger("show_pins")
+    fitted.qtbot.waitUntil(lambda: not fitted.window.reading.pins.visibleRegion().isEmpty())
+
+
+def test_that_choosing_the_axis_gives_the_keyboard_to_the_list_of_inputs(two_inputs: Stage):
+    two_inputs.window.docks.bring_forward("loss")
+    two_inputs.trigger("type_axis")
+    two_inputs.settle()
+    box = two_inputs.window.inputs.panel.axis
+    assert box.hasFocus()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert two_inputs.session.instrument.axis.name == "extra"
+
+
+def test_that_a_single_input_is_no_choice(fitted: Stage):
+    fitted.plot.setFocus()
+    fitted.trigger("type_axis")
+    assert fitted.plot.hasFocus()
+    assert fitted.window.docks.all[4].isHidden()
+
+
 # -- data -------------------------------------------------------------------------------------------------------------
 
 

@@ -23,7 +23,7 @@ def wait_for_score(stage: Stage) -> None:
 def assert_is_not_judged(stage: Stage) -> None:
     stage.settle()
     assert not stage.window.desk._scorer._job.is_busy
-    assert stage.window.desk._scorer.score is None
+    assert stage.window.desk._scorer.answer is None
     assert score(stage) == ""
 
 

@@ -5,7 +5,9 @@ from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from mdn_gui.core.metrics import StopReason
+from mdn_gui.core.questions import Questions
 from mdn_gui.errors import TrainingError
+from mdn_gui.session.calibrating import Unjudged
 from mdn_gui.session.messages import Notice, RunState
 from mdn_gui.session.preferences import Preferences
 from mdn_gui.ui.main_window import MainWindow
@@ -315,9 +317,9 @@ def test_that_the_window_can_be_pictured(fitted: Stage):
 # -- access -----------------------------------------------------------------------------------------------------------
 
 
-def nameless(window: MainWindow) -> list[QWidget]:
+def nameless(part: QWidget) -> list[QWidget]:
     found = []
-    for widget in window.findChildren(QWidget):
+    for widget in part.findChildren(QWidget):
         takes_focus = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.focusProxy() is None
         if takes_focus and widget.isVisible():
             interface = QAccessible.queryAccessibleInterface(widget)
@@ -336,6 +338,27 @@ def test_that_every_focusable_widget_beside_a_fit_has_a_name(fitted: Stage):
     fitted.window.show_notice(Notice("A", "B"))
     fitted.settle()
     assert nameless(fitted.window) == []
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
+def test_that_every_focusable_widget_of_every_panel_has_a_name(two_inputs: Stage):
+    window = two_inputs.window
+    two_inputs.trigger("pin_cursor")
+    two_inputs.session.instrument.ask(Questions(low=-0.5, high=0.5))
+    two_inputs.qtbot.waitUntil(lambda: window.trust.panel._found is not Unjudged.BUSY)
+    for dock in window.docks.all:
+        window.docks.bring_forward(dock.objectName())
+        two_inputs.qtbot.waitUntil(lambda dock=dock: not dock.visibleRegion().isEmpty())
+        two_inputs.settle()
+        assert nameless(window) == []
+    for popup, show in (
+        (window.fit_panel.menu, lambda: window.fit_panel.menu.open_below(window.fit_panel._layers)),
+        (window.reading_panel.quantities.choice, window.reading_panel.quantities.configure),
+    ):
+        show()
+        assert popup.isVisible()
+        assert nameless(popup) == []
+        popup.hide()
 
 
 def test_that_a_long_title_or_path_does_not_widen_the_window(with_data: Stage):

@@ -125,7 +125,7 @@ class CalibrationPanel(QWidget):
     @Slot(int)
     def show_place(self, place: int) -> None:
         """Follow the column on the axis of the fit plot, unless the median of the fit was chosen here."""
-        if self.reliability.place is not None:
+        if self.reliability.place not in (None, place):
             self._choose(place)
 
     def show_theme(self, theme: Theme) -> None:

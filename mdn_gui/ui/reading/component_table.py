@@ -151,7 +151,7 @@ class ComponentModel(QStandardItemModel):
         for row, values in zip(self._cells, zip(*(q.tolist() for q in quantities), strict=True), strict=True):
             weight, loc, variance, scale = values
             spreads = significant(variance, digits), significant(scale, digits)
-            texts = (share(weight, digits), self._mean_text(loc), *spreads)
+            texts: tuple[str, ...] = (share(weight, digits), self._mean_text(loc), *spreads)
             for cell, value, text in zip(row[1:], values, texts, strict=True):
                 cell.setText(text)
                 cell.setData(value, Qt.ItemDataRole.UserRole)

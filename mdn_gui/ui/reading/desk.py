@@ -120,7 +120,8 @@ class ReadingDesk(QObject):
         preview = self._instrument.is_preview
         live = self._session.state.is_running and not preview
         self._window.fit_plot.show_model(section, live=live, preview=preview)
-        self._show_pins(self._instrument.pins)
+        if self._instrument.pins:
+            self._place_pins(self._instrument.pins)
 
     @Slot(object)
     def _show_reading(self, reading: Reading | None) -> None:
@@ -133,12 +134,16 @@ class ReadingDesk(QObject):
 
     @Slot(object)
     def _show_pins(self, pins: "tuple[Pin, ...]") -> None:
+        self._place_pins(pins)
+        self.panel.show_pins(pins, self._instrument.line)
+        self.pins_changed.emit()
+
+    def _place_pins(self, pins: "tuple[Pin, ...]") -> None:
+        """Show where pins are as seen from the line; what is read there stays the same while only the line moves."""
         line, dataset = self._instrument.line, self._session.dataset
         if line is not None and dataset is not None:
             self._window.fit_plot.show_pins(pins, line)
-            self.panel.show_pins(pins, line)
             self.pins.show_pins(pins, line, dataset.target_name)
-        self.pins_changed.emit()
 
     @Slot(object)
     def _show_questions(self, questions: Questions) -> None:

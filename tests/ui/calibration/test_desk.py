@@ -193,6 +193,8 @@ def test_that_findings_go_when_the_rows_are_others(with_data: Stage):
     with_data.qtbot.waitUntil(lambda: bool(with_data.window.trust.findings))
     with_data.session.exclude_rows([3])
     assert with_data.window.trust.findings == ()
+    with_data.qtbot.waitUntil(lambda: not with_data.window.trust._finder._job.is_busy)
+    assert with_data.window.trust.findings == ()
     assert not with_data.window.actions_by_id["remove_components"].isEnabled()
     with_data.session.restore_rows()
     with_data.qtbot.waitUntil(lambda: bool(with_data.window.trust.findings))

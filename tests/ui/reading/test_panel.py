@@ -137,7 +137,7 @@ def test_that_quantiles_and_region_are_grey_after_a_move_and_exact_soon(fitted: 
         mixture = fitted.session.model.conditional([[x]])
         assert value(fitted, "quantile_0.5") == fixed(float(mixture.quantile(0.5)[0]), y_decimals(fitted))
         region = mixture.hdr(0.9)[0]
-        decimals = max(decimals_for(float(np.ptp(region, axis=1).min())) - 2, y_decimals(fitted) - 2, 0)
+        decimals = max(decimals_for(float(np.ptp(region, axis=1).min())) - 2, y_decimals(fitted) - 1, 0)
         intervals = [[fixed(float(end), decimals) for end in interval] for interval in region]
         assert value(fitted, "region_0.9") == "\u00a0∪ ".join(f"[{low},\u00a0{high}]" for low, high in intervals)
 

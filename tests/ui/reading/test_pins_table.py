@@ -334,13 +334,13 @@ def test_that_pins_of_other_columns_replace_the_columns(table, pins, tiny_datase
 def test_that_a_pin_without_a_reading_has_dashes(table, data):
     table.show_pins((Pin("A", Line.through(data), 28.0),))
     table.show_now()
-    assert row_of(table, 0)["mean"] == row_of(table, 0)["rows"] == DASH
+    assert row_of(table, 0)["mean"] == row_of(table, 0)["data"] == DASH
 
 
 def test_that_a_pin_outside_the_data_says_so(table, data, model):
     table.show_pins((pin_at("far", 1e12, model, data),))
     table.show_now()
-    assert row_of(table, 0)["rows"] == "outside"
+    assert row_of(table, 0)["data"] == "outside"
     assert row_of(table, 0)["age"] == "1e+12"
 
 

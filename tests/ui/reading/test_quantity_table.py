@@ -64,7 +64,7 @@ def test_that_a_region_of_two_intervals_is_a_union(filled):
 )
 def test_that_the_probability_says_of_what(filled, low, high, name):
     filled.show_questions(Questions(low=low, high=high))
-    assert names(filled)[-1] == name
+    assert names(filled)[0] == name
     assert float(row(filled, "probability").here) == TWO.interval_probability(low, high)[0]
 
 

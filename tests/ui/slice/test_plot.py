@@ -87,7 +87,7 @@ def asked(plot: DensityPlot) -> list[Questions]:
 
 
 def picture_colours(plot: DensityPlot) -> set[str]:
-    picture = plot.grab().toImage()
+    picture = plot.viewport().grab().toImage()  # without the frame, which may show that it has the keyboard
     return {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
 
 

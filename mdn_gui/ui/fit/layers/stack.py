@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 
 from mdn_gui.core.support import Support
 from mdn_gui.session.background import NewestJob
@@ -141,6 +141,12 @@ class LayerStack(QObject):
         if self._is_wanted:
             self._is_wanted = False
             self._go_on()
+            self._tell_at_once()
+
+    def _tell_at_once(self) -> None:
+        """Have the scene tell now what has changed: it is painted with what else has, not once more after that."""
+        for _ in range(2):  # it gathers what has changed, then tells it
+            QCoreApplication.sendPostedEvents(self._view.scene(), QEvent.Type.MetaCall.value)
 
     @Slot()
     def _go_on(self) -> None:
