@@ -1,5 +1,6 @@
 """The rows of a data set near a place in its inputs, with how well a model fits just there."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +19,8 @@ ENOUGH = 30
 """Rows from which on a fraction of them tells something; where fewer are near, so many nearest ones are taken."""
 MASS = 0.9
 """Of the central interval whose coverage is stated."""
+_FARTHEST = 1.0
+"""Sds, the root mean square of the columns: nearest rows that reach farther are not near."""
 _OTHER_LEVEL = 4.0
 """Sds that another level of a category counts as: more than numbers hardly ever differ by."""
 _MOST_JUDGED = 10_000
@@ -36,8 +39,8 @@ class Neighbourhood:
         Rows in the window: with one column :attr:`InputAxis.half_width` to either side; with several, a tenth of the
         range to either side in every column of numbers, the same level in every category.
     rows : int array [R]
-        Those rows, ascending, counted from 0; where they are fewer than 30, the 30 nearest instead, but for a single
-        category, of which no row is nearer than another.
+        Those rows, ascending, counted from 0; where they are fewer than 30, the 30 nearest instead, as long as these
+        are near; but for a single category, of which no row is nearer than another.
     is_nearest : bool
         Whether ``rows`` are the nearest instead.
     reach : float
@@ -47,6 +50,11 @@ class Neighbourhood:
         Number of columns C.
     half_width : float
         With one column half the width of the window, data units.
+    is_outside : bool
+        Whether a column of numbers lies outside its range in the data.
+    is_far : bool
+        Whether fewer than 30 rows are in the window with the nearest ones far away, or with no others in the data:
+        such rows tell nothing of just this place.
     """
 
     num_within: int
@@ -55,6 +63,13 @@ class Neighbourhood:
     reach: float
     num_columns: int
     half_width: float = 0.0
+    is_outside: bool = False
+    is_far: bool = False
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether how a model fits the rows tells how it fits at the place."""
+        return not (self.is_outside or self.is_far)
 
 
 class Neighbours:
@@ -75,6 +90,7 @@ class Neighbours:
         else:
             self._half_widths = [0.5 if c else SHARE * float(np.ptp(v)) for c, v in self._kinds()]
         self._sds = [1.0 if c else float(v.std()) or 1.0 for c, v in self._kinds()]
+        self._ranges = [(-np.inf, np.inf) if c else (float(v.min()), float(v.max())) for c, v in self._kinds()]
 
     def near(self, place: FloatArray) -> Neighbourhood:
         """Return the rows near a place.
@@ -90,14 +106,29 @@ class Neighbours:
             inside = np.flatnonzero((some >= value - half) & (some <= value + half))
             rows = inside if rows is None else rows[inside]
         assert rows is not None
+        pairs = zip(place.tolist(), self._ranges, strict=True)
+        is_outside = any(not low <= value <= high for value, (low, high) in pairs)
         num_within, half_width = len(rows), self._half_widths[0] if len(self._columns) == 1 else 0.0
-        enough = min(ENOUGH, len(self._columns[0]))
-        is_nearest = num_within < enough and not (len(self._columns) == 1 and self._is_category[0])
-        if is_nearest:
+        is_few = num_within < min(ENOUGH, len(self._columns[0]))
+        is_nearest = is_few and not is_outside and not (len(self._columns) == 1 and self._is_category[0])
+        is_far = is_nearest and len(self._columns[0]) <= ENOUGH
+        if is_nearest and not is_far:
             distance = self._squared_distance(place)
-            rows = np.sort(np.argpartition(distance, enough - 1)[:enough])
+            nearest = np.sort(np.argpartition(distance, ENOUGH - 1)[:ENOUGH])
+            is_far = self._reach(place, nearest) > self._farthest
+            rows = rows if is_far else nearest
         reach = self._reach(place, rows)
-        return Neighbourhood(num_within, rows, is_nearest, reach, len(self._columns), half_width)
+        return Neighbourhood(
+            num_within, rows, is_nearest and not is_far, reach, len(self._columns), half_width, is_outside, is_far
+        )
+
+    @property
+    def _farthest(self) -> float:
+        """How far nearest rows may reach: with one column a tenth of its range."""
+        if len(self._columns) == 1:
+            low, high = self._ranges[0]
+            return SHARE * (high - low)
+        return _FARTHEST * math.sqrt(len(self._columns))
 
     def _reach(self, place: FloatArray, rows: IndexArray) -> float:
         if not len(rows):
@@ -132,7 +163,8 @@ class NearbyRows:
     targets : array [R]
         Their targets, data units.
     pit : array [J]
-        PIT values under the model at their own inputs: of all R rows, or of 10,000 spread evenly over them.
+        PIT values under the model at their own inputs: of all R rows, or of 10,000 spread evenly over them; none where
+        the rows tell nothing of the place.
 
     Notes
     -----
@@ -187,6 +219,8 @@ def judged_nearby(
     """
     near = neighbours.near(place)
     rows = near.rows
+    if not near.is_judged:
+        return NearbyRows(frozen_array(place), near, frozen_array(dataset.y[rows]), frozen_array(np.zeros(0)))
     judged = rows if len(rows) <= _MOST_JUDGED else rows[np.linspace(0, len(rows) - 1, _MOST_JUDGED).astype(np.intp)]
     pit = np.empty(len(judged))
     for start in range(0, len(judged), _ROWS_AT_ONCE):

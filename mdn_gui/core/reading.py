@@ -191,6 +191,8 @@ class Reading:
         Which column has the value x, where the others are held; None where that is not known.
     held_outside : tuple of str
         Names of the columns that are held outside their range in the data.
+    epoch : int or None
+        The epoch of a run in the past that was read, not the fit; None for the newest network.
     """
 
     x: float
@@ -201,6 +203,7 @@ class Reading:
     is_preview: bool = False
     line: Line | None = None
     held_outside: tuple[str, ...] = ()
+    epoch: int | None = None
 
     @classmethod
     def at(

@@ -137,7 +137,9 @@ def _origin(model: FittedModel) -> Iterator[str]:
     yield f"inputs: {', '.join(provenance.input_names)}"
     yield f"target: {provenance.target_name}"
     yield from settings_text(model.model_config, model.training_config)
-    if model.history is not None:
+    if model.history is None:
+        yield "snapshot: the network as it was at one moment of a run, not the fit that was kept"
+    else:
         judged = "validation" if model.history.validation_nll else "training"
         yield f"best epoch: {model.history.best_epoch} of {model.history.epochs}"
         yield f"{judged} NLL: {model.history.best_nll!r} nats a row"

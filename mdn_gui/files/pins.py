@@ -91,6 +91,9 @@ def _comments(readings: Sequence[Reading | None], questions: Questions, target_n
     yield f"mass of the region: {questions.mass!r}"
     if questions.has_interval:
         yield f"probability: of {questions.low!r} < y <= {questions.high!r}"
+    epochs = {each.epoch for each in readings if each is not None and each.epoch is not None}
+    if epochs:
+        yield f"epoch: {', '.join(map(str, sorted(epochs)))} of the run, not the fit that was kept"
     if any(each is not None and each.is_preview for each in readings):
         yield "preview: read from a joint Gaussian mixture, not from the network"
 

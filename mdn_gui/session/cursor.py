@@ -24,14 +24,14 @@ class Cursor:
         self._ranges: FloatArray = np.zeros((0, 2))
 
     def begin_on(self, dataset: Dataset) -> None:
-        """Stand in the middle of a column of new data.
-
-        Where the columns are those of the data before, the same one stays on the axis and the others stay held.
-        """
-        if self.line is None or self.line.encodings != dataset.encodings:
-            self.line = Line.through(dataset)
+        """Stand in the middle of a column of new data; where the columns are those of before, stay at the place."""
         self._ranges = dataset.column_ranges
-        self._stand_on(dataset, self.line)
+        if self.line is None or self.line.encodings != dataset.encodings:
+            self._stand_on(dataset, Line.through(dataset))
+        else:
+            x = self.x
+            self._stand_on(dataset, self.line)
+            self.move_to(x)
 
     def move_along(self, dataset: Dataset, place: int) -> None:
         """Put column number ``place`` on the axis; the one before is held where the cursor stood."""

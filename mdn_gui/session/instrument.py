@@ -48,6 +48,7 @@ class Instrument(QObject):
         self._dataset: Dataset | None = None
         self._shown: Readable | None = None
         self._is_preview = False
+        self._epoch: int | None = None
         self._reading: Reading | None = None
         self._row: int | None = None
         self._moved_at = -_MOVING_SECONDS
@@ -73,6 +74,11 @@ class Instrument(QObject):
     def is_preview(self) -> bool:
         """Whether the joint mixture is shown, because there is no network yet."""
         return self._is_preview
+
+    @property
+    def epoch(self) -> int | None:
+        """The epoch of a run in the past that is shown; None for the newest network."""
+        return self._epoch
 
     @property
     def reading(self) -> Reading | None:
@@ -124,9 +130,9 @@ class Instrument(QObject):
             self.ask(replace(self._questions, low=-math.inf, high=math.inf))
         self.line_changed.emit(self._cursor.line)
 
-    def show(self, model: Readable | None, *, is_preview: bool = False) -> None:
-        """Read another model, or none."""
-        self._shown, self._is_preview = model, is_preview
+    def show(self, model: Readable | None, *, is_preview: bool = False, epoch: int | None = None) -> None:
+        """Read another model, or none; ``epoch`` where it is that of a run in the past."""
+        self._shown, self._is_preview, self._epoch = model, is_preview, epoch
         self._show_section()
         self._pins.read(self._reading_on)
         self.pins_changed.emit(self._pins.all)
@@ -234,10 +240,10 @@ class Instrument(QObject):
     @Slot(str, str)
     def rename_pin(self, name: str, other: str) -> None:
         """Give a pin another name; an empty one, or that of another pin, is refused."""
-        self._pins.rename(name, other)
-        if name == self._cursor.pin_name and self._pins.named(name) is None:
-            self._cursor.pin_name = ""
-            self.release_cursor()
+        place = [pin.name for pin in self._pins.all].index(name) if self._pins.named(name) is not None else -1
+        if self._pins.rename(name, other) and name == self._cursor.pin_name:
+            self._cursor.pin_name = self._pins.all[place].name
+            self.reading_changed.emit(self._reading)  # which says where it stands
         self._take_pins(changed=True)  # a refused name has to be shown as it was
 
     @Slot(str)
@@ -292,4 +298,5 @@ class Instrument(QObject):
 
     def _reading_of(self, section: Section, x: float, axis: InputAxis) -> Reading:
         outside = self._cursor.held_outside(section.line)
-        return Reading.at(x, section, axis, is_preview=self._is_preview, held_outside=outside)
+        reading = Reading.at(x, section, axis, is_preview=self._is_preview, held_outside=outside)
+        return reading if self._epoch is None else replace(reading, epoch=self._epoch)

@@ -208,6 +208,7 @@ class Session(QObject):
     @Slot(object)
     def _take_selection(self, selection: Selection) -> None:
         self._baselines.follow(selection.dataset, self._model_config, self._training_config)
+        self._runs.show_epoch(None)
         self.selection_changed.emit(selection)
         self.instrument.begin_on(selection.dataset)
         if self.data.is_same_source and self.fit_reads_these_columns:
@@ -323,7 +324,7 @@ class Session(QObject):
 
     @Slot()
     def _show_model(self) -> None:
-        self.instrument.show(self._shown, is_preview=self.is_preview)
+        self.instrument.show(self._shown, is_preview=self.is_preview, epoch=self.shown_epoch)
         self.model_changed.emit()
 
     def refuses_changes(self) -> bool:

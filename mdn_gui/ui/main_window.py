@@ -25,6 +25,7 @@ from mdn_gui.ui.commands import Commands
 from mdn_gui.ui.context_menus import add_context_menus
 from mdn_gui.ui.data_desk import DataDesk
 from mdn_gui.ui.dialogs import Dialogs, QtDialogs
+from mdn_gui.ui.dock_window import DockWindow
 from mdn_gui.ui.docks import Docks
 from mdn_gui.ui.fit.panel import FitPanel
 from mdn_gui.ui.fit.plot import FitPlot
@@ -45,7 +46,7 @@ from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
 from mdn_gui.ui.welcome import WelcomePage
 
 
-class MainWindow(QMainWindow):
+class MainWindow(DockWindow):
     """Wires views to the session; decides nothing itself.
 
     Parameters

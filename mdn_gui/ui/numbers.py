@@ -40,6 +40,18 @@ def share(weight: float, decimals: int = 4) -> str:
     return f"<{fixed(least, decimals)}" if 0.0 < weight < least / 2 else fixed(weight, decimals)
 
 
+def probability(value: float, decimals: int = 4) -> str:
+    """Return a probability with so many decimals; one that would be shown as 0 or 1 yet is not says so."""
+    most = 1.0 - 10.0**-decimals
+    return f">{fixed(most, decimals)}" if most + 0.5 * 10.0**-decimals <= value < 1.0 else share(value, decimals)
+
+
+def is_probability(value: float) -> str:
+    """Return what follows the name of a probability: "= 0.5000", "< 0.0001" or "> 0.9999"."""
+    text = probability(value)
+    return f"{text[0]} {text[1:]}" if text[0] in "<>" else f"= {text}"
+
+
 def significant(value: float, digits: int = 4) -> str:
     """Return ``value`` with this many significant digits."""
     if not math.isfinite(value):
@@ -53,6 +65,13 @@ def significant(value: float, digits: int = 4) -> str:
 def precise(value: float) -> str:
     """Return ``value`` with all its digits, in the locale."""
     return reader_locale().toString(float(value), "g", QLocale.FloatingPointPrecisionOption.FloatingPointShortest)
+
+
+def rounded(value: float, step: float) -> float:
+    """Return ``value`` with no more decimals than steps of this size, such as those of a pixel, can tell."""
+    if not (math.isfinite(step) and step > 0.0):
+        return value
+    return float(f"{value:.{min(max(-math.floor(math.log10(step)), 0), 300)}f}")
 
 
 def parsed(text: str) -> float | None:

@@ -41,18 +41,53 @@ def test_that_one_input_has_the_rows_that_its_axis_counts(x):
 
 def test_that_where_few_are_near_the_nearest_thirty_are_taken():
     dataset = single(RNG.normal(size=500))
-    near = Neighbours(dataset).near(np.array([2.5]))
-    distance = np.abs(dataset.x[:, 0] - 2.5)
+    near = Neighbours(dataset).near(np.array([1.0]))
+    distance = np.abs(dataset.x[:, 0] - 1.0)
     assert near.is_nearest
     assert near.num_within < ENOUGH
     np.testing.assert_array_equal(near.rows, np.sort(np.argsort(distance)[:ENOUGH]))
     assert near.reach == pytest.approx(np.sort(distance)[ENOUGH - 1])
 
 
-def test_that_a_small_table_gives_all_its_rows():
-    near = Neighbours(single([0.0, 1.0, 5.0])).near(np.array([1e12]))
-    assert near.rows.tolist() == [0, 1, 2]
-    assert near.num_within == 0
+def test_that_nearest_rows_that_are_far_are_not_taken():
+    dataset = single(np.append(np.linspace(0.0, 1.0, 200), 5.0))
+    near = Neighbours(dataset).near(np.array([5.0]))
+    assert near.rows.tolist() == [200]
+    assert (near.is_far, near.is_nearest, near.is_judged) == (True, False, False)
+    assert Neighbours(dataset).near(np.array([0.5])).is_judged
+
+
+@pytest.mark.parametrize("place", [[1e12], [-1e-3], [1.001]])
+def test_that_outside_the_data_no_rows_tell_anything(place):
+    dataset = single(np.linspace(0.0, 1.0, 10_000))
+    near = Neighbours(dataset).near(np.array(place))
+    assert near.is_outside
+    assert not near.is_judged
+    assert len(near.rows) == near.num_within
+    found = judged_nearby(dataset, Neighbours(dataset), np.array(place), Known(), lambda: False)
+    assert len(found.pit) == 0
+    assert len(found.targets) == near.num_within
+
+
+def test_that_an_input_held_outside_its_range_is_outside(several):
+    place = np.array([0.5, 4e5, 1.0])
+    assert Neighbours(several).near(place).is_judged
+    assert not Neighbours(several).near(np.add(place, [0.0, 1e6, 0.0])).is_judged
+
+
+def test_that_of_several_inputs_rows_beyond_an_sd_a_column_are_far(several):
+    x = np.array(several.x)
+    x[0, :2] = 10.0, 1e7
+    lonely = Neighbours(replace(several, x=x)).near(np.array([10.0, 1e7, float(x[0, 2:].argmax())]))
+    assert lonely.rows.tolist() == [0]
+    assert not lonely.is_judged
+
+
+def test_that_all_the_rows_of_a_small_table_are_near_no_place():
+    dataset = Dataset(np.random.default_rng(1).normal(size=(10, 4)), np.zeros(10), tuple("abcd"), "y")
+    near = Neighbours(dataset).near(np.median(dataset.x, axis=0))
+    assert near.is_far
+    assert len(near.rows) == near.num_within
 
 
 def test_that_several_inputs_count_a_tenth_of_each_range_and_the_same_level(several):
@@ -83,7 +118,7 @@ def test_that_an_input_of_a_single_value_divides_by_nothing(several):
     assert constant.near(np.array([7.0, 4e5, 1.0])).num_within > 0
     away = constant.near(np.array([8.0, 4e5, 1.0]))
     assert away.num_within == 0
-    assert away.is_nearest
+    assert away.is_outside
     assert np.isfinite(away.reach)
 
 

@@ -109,7 +109,7 @@ class ConcreteStory(Person):
             self.robot.key("g")
             self.robot.wait_for(self.window.reading_panel.x_box.hasFocus, "x can be typed")
             self.robot.write(f"{age:g}")
-            self.robot.key("Return", "Escape")
+            self.robot.key("Return")
             self.robot.wait_for(lambda wanted=age: self.session.instrument.reading.x == wanted, "the age is read")
             self.robot.key("p")
             self.robot.wait_for(lambda wanted=number: len(self.session.instrument.pins) == wanted, "it is pinned")

@@ -44,10 +44,17 @@ def test_that_releasing_returns_to_the_pin_or_stays(cursor):
     assert (cursor.x, cursor.origin, cursor.pin_name) == (0.25, CursorOrigin.CURSOR, "")
 
 
-def test_that_new_data_begin_in_the_middle_with_the_others_held_where_they_were(cursor):
+def test_that_other_rows_of_the_same_columns_leave_the_place(cursor):
     cursor.hold(1, 9.0)
+    cursor.move_to(0.25)
     cursor.begin_on(rows((6.0, 5.0), (8.0, 6.0)))
-    assert (cursor.x, cursor.line.held[1]) == (7.0, 9.0)
+    assert (cursor.x, cursor.line.held[1], cursor.axis.low) == (0.25, 9.0, 6.0)
+
+
+def test_that_other_columns_begin_in_the_middle(cursor):
+    cursor.move_to(0.25)
+    cursor.begin_on(Dataset(np.array([[6.0], [8.0]]), np.zeros(2), ("c",), "y"))
+    assert cursor.x == 7.0
 
 
 def test_that_another_axis_keeps_the_place(cursor):

@@ -105,8 +105,9 @@ def test_that_a_cursor_stays_where_a_pin_is_taken_away(instrument):
 def test_that_a_renamed_pin_stays_the_one_the_cursor_stands_at(instrument):
     instrument.add_pin(0.5)
     instrument.release_cursor()
-    instrument.rename_pin("A", "young")
-    assert instrument.pin_name == "young"
+    instrument.add_pin(2.0)
+    instrument.rename_pin("A", " young ")
+    assert (instrument.pin_name, instrument.reading.x) == ("young", 0.5)  # not that of the newest pin
 
 
 def test_that_a_refused_name_is_shown_as_it_was(instrument):

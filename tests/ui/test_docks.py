@@ -5,7 +5,8 @@ from functools import partial
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDockWidget, QTabBar
 
 from mdn_gui.core.table import Table
@@ -258,3 +259,17 @@ def test_that_opening_data_makes_the_window_no_wider(stage: Stage):
     stage.trigger("reset_layout")
     stage.settle()
     assert stage.window.width() == 1024
+
+
+def test_that_the_keyboard_passes_over_panels_behind_other_tabs(fitted: Stage):
+    window = fitted.window
+    fitted.plot.setFocus()
+    seen = set()
+    for _ in range(120):
+        QTest.keyClick(window.windowHandle(), Qt.Key.Key_Tab)
+        assert not window.hides(window.focusWidget())
+        seen.add(window.focusWidget())
+    assert window.loss_panel.smoothing in seen
+    window.docks.bring_forward("data")
+    fitted.settle()
+    assert window.hides(window.loss_panel.smoothing)

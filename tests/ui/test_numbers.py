@@ -4,7 +4,18 @@ import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QFont
 
-from mdn_gui.ui.numbers import counted, decimals_for, fixed, parsed, precise, share, significant, tabular
+from mdn_gui.ui.numbers import (
+    counted,
+    decimals_for,
+    fixed,
+    is_probability,
+    parsed,
+    precise,
+    probability,
+    share,
+    significant,
+    tabular,
+)
 
 
 @pytest.mark.parametrize(
@@ -110,3 +121,20 @@ def test_that_one_thing_is_counted_in_the_singular(count, text):
 )
 def test_that_a_weight_with_fewer_decimals_is_never_shown_as_nothing(weight, decimals, text):
     assert share(weight, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "stated"),
+    [
+        (0.0, "0.0000", "= 0.0000"),
+        (4.9e-5, "<0.0001", "< 0.0001"),
+        (5.1e-5, "0.0001", "= 0.0001"),
+        (0.25, "0.2500", "= 0.2500"),
+        (0.99994, "0.9999", "= 0.9999"),
+        (0.99996, ">0.9999", "> 0.9999"),
+        (1.0, "1.0000", "= 1.0000"),
+    ],
+)
+def test_that_a_probability_is_neither_nothing_nor_certain_unless_it_is(value, text, stated):
+    assert probability(value) == text
+    assert is_probability(value) == stated

@@ -120,13 +120,15 @@ class FitPlot(Plot):
     def _show_subject(self, **changes: Any) -> None:
         self.stack.show(replace(self.stack.subject, **changes))
 
-    def show_model(self, model: Readable | None, *, live: bool = False, preview: bool = False) -> None:
+    def show_model(
+        self, model: Readable | None, *, live: bool = False, preview: bool = False, epoch: int | None = None
+    ) -> None:
         """Draw the curves of a model, or none.
 
-        Those of a ``live`` snapshot stay a little coarser; a ``preview`` is named, in pictures too.
+        Those of a ``live`` snapshot stay a little coarser; a ``preview``, a past ``epoch`` are named, in pictures too.
         """
         changes_kind = preview is not self.stack.subject.is_preview
-        self._preview_name.setVisible(preview)
+        self._name_what_is_shown(preview=preview, epoch=epoch)
         self._show_subject(model=model, is_live=live, is_preview=preview)
         if changes_kind:  # the curves of a preview must not stand without its name for a moment
             self.stack.draw_coarsely_now()
@@ -176,8 +178,18 @@ class FitPlot(Plot):
         self.pins.show_theme(theme)
         self.marks.show_theme(theme, self.pen(theme.cursor, 1.0), self.pen(theme.base, 1.2))
         self._preview_name.fill = pg.mkBrush(QColor(theme.base))
-        self._preview_name.setText(self.tr("Preview: joint Gaussian mixture, not the network"), QColor(theme.text))
+        self._preview_name.setText(self._preview_name.toPlainText(), QColor(theme.text))
         self.show_reading(self._reading)
+
+    def _name_what_is_shown(self, *, preview: bool, epoch: int | None) -> None:
+        """Say so where it is not the newest network."""
+        text = self.tr("Preview: joint Gaussian mixture, not the network") if preview else ""
+        if epoch is not None:
+            text = self.tr("Epoch {epoch} of the run, not the fit").format(epoch=epoch)
+        self._preview_name.setVisible(bool(text))
+        if text != self._preview_name.toPlainText():
+            self._preview_name.setText(text, QColor(self._theme.text))
+            self._place_preview_name()
 
     @Slot()
     def _place_preview_name(self, *_: Any) -> None:

@@ -49,6 +49,8 @@ def reading_text(
         *((_clean(each.label), _clean(line.text(place))) for place, each in line.others()),
         ("target", _clean(target_name)),
     ]
+    if reading.epoch is not None:
+        lines.append(("epoch", f"{reading.epoch} of the run, not the fit that was kept"))
     if reading.is_preview:
         lines.append(("preview", "joint Gaussian mixture, not the network"))
     if reading.is_outside:

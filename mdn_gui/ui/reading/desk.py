@@ -119,7 +119,7 @@ class ReadingDesk(QObject):
     def _show_section(self, section: Section | None) -> None:
         preview = self._instrument.is_preview
         live = self._session.state.is_running and not preview
-        self._window.fit_plot.show_model(section, live=live, preview=preview)
+        self._window.fit_plot.show_model(section, live=live, preview=preview, epoch=self._instrument.epoch)
         if self._instrument.pins:
             self._place_pins(self._instrument.pins)
 

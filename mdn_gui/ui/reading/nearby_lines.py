@@ -3,6 +3,7 @@
 import math
 
 from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from mdn_gui.core.neighbours import MASS, SHARE, NearbyRows
@@ -60,13 +61,28 @@ class NearbyLines(QWidget):
         self.setEnabled(True)
         self._rows.setVisible(self._counts_rows)
         self._rows.show_text(near_text(nearby) if nearby is not None and self._counts_rows else "")
-        self._fit.show_text(fit_text(nearby) if nearby is not None else "")
-        self._fit.setToolTip(tip_text(fit_tip(nearby)) if nearby is not None else "")
+        self._show_fit()
         warns = nearby is not None and bool(len(nearby.pit)) and nearby.is_off
         if self.warns is not warns:
             self._fit.setProperty("warns", warns)
             self._fit.style().unpolish(self._fit)
             self._fit.style().polish(self._fit)
+
+    def _show_fit(self) -> None:
+        """State how the rows fit; that they are mostly trained on where there is room, in the tool tip anyway."""
+        nearby = self._nearby
+        text = fit_text(nearby) if nearby is not None else ""
+        if nearby is not None and len(nearby.pit):
+            whole = f"{text} · {_tr('mostly trained on')}"
+            text = whole if self._fit.fontMetrics().horizontalAdvance(whole) <= self.width() else text
+        if text != self._fit.text():
+            self._fit.show_text(text)
+        self._fit.setToolTip(tip_text(fit_tip(nearby)) if nearby is not None else "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """State as much as there is room for."""
+        super().resizeEvent(event)
+        self._show_fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Draw the labels anew when they turn grey: they paint themselves."""
@@ -87,10 +103,12 @@ def near_text(nearby: NearbyRows) -> str:
 
 
 def fit_text(nearby: NearbyRows) -> str:
-    """Return such as "90 % interval holds 36 of 40 · PIT mean 0.48 ± 0.05 · most of them trained on"."""
-    count = len(nearby.pit)
+    """Return such as "90 % interval holds 36 of 40 · PIT 0.48 ± 0.05", or that nothing is judged."""
+    count, near = len(nearby.pit), nearby.neighbourhood
     if not count:
-        return ""
+        if near.is_outside:
+            return _tr("outside the data: not judged")
+        return _tr("too few rows near: not judged") if near.num_within else _tr("no rows near: not judged")
     mass, held = fixed(100.0 * MASS, 0), grouped(nearby.num_held)
     if nearby.neighbourhood.is_nearest:
         text = _tr("{mass} % holds {held} of {count} nearest ({reach})")
@@ -98,7 +116,7 @@ def fit_text(nearby: NearbyRows) -> str:
     else:
         text = _tr("{mass} % interval holds {held} of {count}")
         text = text.format(mass=mass, held=held, count=grouped(count))
-    return " · ".join((text, _pit_text(nearby), _tr("most of them trained on")))
+    return f"{text} · {_pit_text(nearby)}"
 
 
 def fit_tip(nearby: NearbyRows) -> str:
@@ -110,7 +128,9 @@ def fit_tip(nearby: NearbyRows) -> str:
     if nearby.neighbourhood.is_nearest:
         text = _tr("That is too few to judge by: these are the {count} nearest rows instead, {reach} away at most.")
         sentences.append(text.format(count=grouped(len(nearby.targets)), reach=_reach_text(nearby)))
-    if len(nearby.pit) < len(nearby.targets):
+    if not len(nearby.pit):
+        sentences.append(_tr("How well the model fits other rows says nothing of this place."))
+    elif len(nearby.pit) < len(nearby.targets):
         sentences.append(_tr("{count} of them, spread evenly, are judged.").format(count=grouped(len(nearby.pit))))
     if len(nearby.pit):
         coverage = nearby.coverage
@@ -128,7 +148,7 @@ def _pit_text(nearby: NearbyRows) -> str:
     estimate = nearby.mean_pit
     if not math.isfinite(estimate.standard_error):
         return _tr("PIT {mean}").format(mean=fixed(estimate.value, 2))
-    text = _tr("PIT {mean} ± {error}") if nearby.neighbourhood.is_nearest else _tr("PIT mean {mean} ± {error}")
+    text = _tr("PIT {mean} ± {error}")
     return text.format(mean=fixed(estimate.value, 2), error=share(estimate.standard_error, 2))
 
 

@@ -242,13 +242,20 @@ class ReadingPanel(QScrollArea):
             CursorOrigin.LAST: self.tr("○ last x"),
             CursorOrigin.PIN: self.tr("◆ pin {name}").format(name=one_line(pin_name, _LONGEST_NAME)),
         }
-        preview = reading.is_preview
-        self._origin.setText(f"{self.tr('preview')} · {origins[origin]}" if preview else origins[origin])
-        self._origin.setToolTip(self.tr("Read from a joint Gaussian mixture, not from the network") if preview else "")
+        preview, epoch = reading.is_preview, reading.epoch
+        what, why = self.tr("preview"), self.tr("Read from a joint Gaussian mixture, not from the network")
+        if epoch is not None:
+            what = self.tr("epoch {epoch}").format(epoch=epoch)
+            why = self.tr("Read from a past epoch, not from the fit")
+        is_other = preview or epoch is not None
+        self._origin.setText(f"{what} · {origins[origin]}" if is_other else origins[origin])
+        self._origin.setToolTip(why if is_other else "")
         warnings = self._warnings(reading)
         parts = (*warnings, self.x_box.date_of(reading.x), self._rows_text(reading))
         self._support.say(" · ".join(part for part in parts if part), warns=bool(warnings))
         title = self.tr("Preview: p(y | {name} = {x})") if preview else self.tr("p(y | {name} = {x})")
+        if epoch is not None:
+            title = self.tr("Epoch {epoch}: {title}").format(epoch=epoch, title=title)
         title = title.format(name="{name}", x=self.x_box.text_of(reading.x))
         self.slice.show_title(title, self._input_name)
 

@@ -195,7 +195,7 @@ class QuantityModel(QStandardItemModel):
 
     def _show_titles(self) -> None:
         name = one_line(self.pin.name, _TITLE_LENGTH) if self.pin is not None else ""
-        self.setHorizontalHeaderLabels([_tr("mixture"), _tr("at x"), f"◆ {name}", f"Δ {name}"])
+        self.setHorizontalHeaderLabels([_tr("mixture"), _tr("at x"), f"◆ {name}", f"x − {name}"])
         for column in range(DIFFERENCE + 1):
             side = Qt.AlignmentFlag.AlignRight if column else Qt.AlignmentFlag.AlignLeft
             self.horizontalHeaderItem(column).setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)

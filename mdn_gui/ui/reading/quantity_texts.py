@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from mdn_gui.core.quantities import Shape, Unit
-from mdn_gui.ui.numbers import decimals_for, fixed, reader_locale, share, significant
+from mdn_gui.ui.numbers import decimals_for, fixed, probability, reader_locale, significant
 
 if TYPE_CHECKING:
     from mdn_gui.core.dataset import FloatArray
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 NOTHING = "–"
 _UNION, _COMMA = "\u00a0∪ ", ",\u00a0"
 """A region breaks between two intervals only."""
-_NEARLY_CERTAIN = 0.99995
 _DECIMALS = {Unit.PROBABILITY: 4, Unit.NATS: 4, Unit.NONE: 3}
 
 
@@ -141,17 +140,21 @@ class QuantityTexts:
         change = difference(quantity, here, there)
         if not math.isfinite(change):
             return NOTHING
+        if change == 0.0:
+            return "0"
         if quantity.unit is Unit.PROBABILITY:
-            return f"{'+' if change >= 0.0 else ''}{fixed(change, 4)}"
-        if quantity.unit is Unit.SQUARED or quantity.key == "sd":
-            return f"{'+' if change >= 0.0 else ''}{significant(change, 3)}"
-        return f"{'+' if change >= 0.0 else ''}{self._number(quantity, change)}"
+            text = fixed(change, 4)
+        elif quantity.unit is Unit.SQUARED or quantity.key == "sd":
+            text = significant(change, 3)
+        else:
+            text = self._number(quantity, change)
+        return f"+{text}" if change > 0.0 else text
 
     def _number(self, quantity: "Quantity", value: float) -> str:
         if quantity.unit is Unit.SQUARED or quantity.key == "sd":
             return significant(value)
         if quantity.unit is Unit.PROBABILITY:
-            return f">{fixed(0.9999, 4)}" if _NEARLY_CERTAIN < value < 1.0 else share(value)
+            return probability(value)
         return fixed(value, _DECIMALS.get(quantity.unit, self._decimals))
 
     def _region(self, region: "FloatArray") -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from mdn_gui.ui.dates import date_text, parsed_value
-from mdn_gui.ui.numbers import decimals_for, fixed, precise, tabular
+from mdn_gui.ui.numbers import decimals_for, fixed, tabular
 from mdn_gui.ui.texts import tip_text
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class XBox(QLineEdit):
     stepped = Signal(int)
     """Pixels to the right, to the left where negative."""
     escaped = Signal()
+    """Enter or Escape: the keyboard goes back to the plot."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,9 +95,7 @@ class XBox(QLineEdit):
             return
         self.setModified(False)
         self.typed.emit(x)
-        if not self._levels:
-            self.setText(precise(x))
-        self.selectAll()
+        self.escaped.emit()  # else the next letters, P to pin or G for another x, would be text
 
     def _restore(self) -> None:
         self._mark(wrong=False)

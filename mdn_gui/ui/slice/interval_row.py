@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QSize
 
 from mdn_gui.core.questions import Questions
 from mdn_gui.ui.labels import ElidedLabel
-from mdn_gui.ui.numbers import parsed, precise, share, tabular
+from mdn_gui.ui.numbers import is_probability, parsed, precise, tabular
 
 
 class EndBox(QLineEdit):
@@ -129,7 +129,7 @@ class IntervalRow(QWidget):
         """Show the probability of the interval; None where there is none to show."""
         self._probability = probability
         if not (self.low.is_wrong or self.high.is_wrong):
-            self._say(f"= {share(probability)}" if probability is not None else "")
+            self._say(is_probability(probability) if probability is not None else "")
 
     def set_threshold_possible(self, *, possible: bool) -> None:
         """Offer a threshold at the mode, or not."""

@@ -11,7 +11,7 @@ from mdn_gui.core.pin import Pin
 from mdn_gui.core.questions import Questions
 from mdn_gui.core.reading import Reading
 from mdn_gui.ui.labels import NamedLabel
-from mdn_gui.ui.numbers import share, tabular
+from mdn_gui.ui.numbers import is_probability, tabular
 from mdn_gui.ui.slice.interval_row import IntervalRow
 from mdn_gui.ui.slice.plot import DensityPlot
 from mdn_gui.ui.theme import Theme
@@ -176,5 +176,5 @@ class SlicePanel(QWidget):
         """State in words what the plot shows."""
         parts = [self._told, self.plot.peak_text]
         if probability is not None:
-            parts.append(self.tr("the interval has the probability {share}").format(share=share(probability)))
+            parts.append(self.tr("probability of the interval {stated}").format(stated=is_probability(probability)))
         self.plot.describe("; ".join(part for part in parts if part))

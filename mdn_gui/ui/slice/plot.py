@@ -11,8 +11,9 @@ from mdn_gui.core.dataset import Dataset, FloatArray
 from mdn_gui.core.pin import Pin
 from mdn_gui.core.questions import Questions
 from mdn_gui.core.reading import Reading
+from mdn_gui.core.transformed_mixture import ConditionalDensity
 from mdn_gui.files.tables import DataTable
-from mdn_gui.ui.numbers import decimals_for, fixed, share, significant
+from mdn_gui.ui.numbers import decimals_for, fixed, is_probability, precise, probability, significant
 from mdn_gui.ui.plot_base import Plot
 from mdn_gui.ui.slice.canvas import PinCurves, SliceCanvas
 from mdn_gui.ui.slice.curves import Curves, Nearby, Span
@@ -24,6 +25,8 @@ _NEAR = 5.0
 """Logical pixels from which the mouse takes hold of an edge."""
 _STILL = 4.0
 """Logical pixels that the mouse may move in a click."""
+_MORE_DIGITS = 4
+"""Digits that a quantile may need beyond those that a pixel can tell."""
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
@@ -157,9 +160,15 @@ class DensityPlot(Plot):
         """Data units of the target in a logical pixel."""
         return self._canvas.frame.unit
 
-    def rounded(self, y: float) -> float:
-        """Return a value of the target with no more digits than a pixel can tell."""
-        return float(f"{y:.{min(max(-math.floor(math.log10(self.pixel)), 0), 300)}f}")
+    def rounded(self, y: float, more: int = 0) -> float:
+        """Return a value of the target with no more digits than a pixel can tell, or so many more."""
+        return float(f"{y:.{min(max(-math.floor(math.log10(self.pixel)), 0) + more, 300)}f}")
+
+    def _quantile(self, mixture: ConditionalDensity, level: float) -> float:
+        """Return the quantile with as few digits as the level needs that is read there."""
+        y = float(mixture.quantile(level)[0])
+        shorter = (self.rounded(y, more) for more in range(_MORE_DIGITS))
+        return next((each for each in shorter if round(float(mixture.cdf(each)[0]), 4) == level), y)
 
     def text_of(self, y: float) -> str:
         """Return a value of the target with the digits that a pixel needs."""
@@ -186,7 +195,7 @@ class DensityPlot(Plot):
         self._probability = None
         if reading is not None and asked.has_interval:
             self._probability = float(reading.mixture.interval_probability(asked.low, asked.high)[0])
-        text = f"P = {share(self._probability)}" if self._probability is not None else ""
+        text = f"P {is_probability(self._probability)}" if self._probability is not None else ""
         if text != self._canvas.shown.probability_text:
             self._canvas.show(probability_text=text)
         self._tell()
@@ -197,14 +206,13 @@ class DensityPlot(Plot):
         if reading is None or (hover is None and mark is None):
             self.told.emit("", None)
         elif mark is not None and (hover is None or abs(hover - mark) <= _STILL * self.pixel):
-            text = self.tr("P(y ≤ {y}) = {reached}")
-            self.told.emit(
-                text.format(y=self.text_of(mark), reached=share(float(reading.mixture.cdf(mark)[0]))), self.level
-            )
+            text = self.tr("P(y ≤ {y}) {stated}")
+            y = self.text_of(mark) if mark == self.rounded(mark) else precise(mark)
+            self.told.emit(text.format(y=y, stated=is_probability(float(reading.mixture.cdf(mark)[0]))), self.level)
         elif hover is not None:
             density, reached = float(reading.mixture.pdf(hover)[0]), float(reading.mixture.cdf(hover)[0])
             text = self.tr("y {y}   p {density}   P(≤ y) {reached}")
-            text = text.format(y=self.text_of(hover), density=significant(density, 3), reached=share(reached))
+            text = text.format(y=self.text_of(hover), density=significant(density, 3), reached=probability(reached))
             self.told.emit(text, None)
 
     def describe(self, text: str) -> None:
@@ -292,8 +300,9 @@ class DensityPlot(Plot):
         if self._canvas.shown.is_cdf and self._reading is not None:
             level = round((frame.base - point.y()) / (frame.base - frame.up(1.0)), 2)
             if 0.0 < level < 1.0:
-                y = float(self._reading.mixture.quantile(level)[0])
-        self._show_mark(y)
+                self._show_mark(self._quantile(self._reading.mixture, level))
+                return
+        self._show_mark(self.rounded(y))
 
     def _canvas_point(self, event: QMouseEvent) -> QPointF:
         return QPointF(self._canvas.mapFromScene(self.mapToScene(event.position().toPoint())))
@@ -311,8 +320,10 @@ class DensityPlot(Plot):
             pixels = 10 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1
             mark = self._canvas.shown.mark
             low, high = self.span
-            start = self._reading.mixture.quantile(0.5)[0] if mark is None else mark + _STEPS[key] * pixels * self.pixel
-            self._show_mark(float(min(max(start, low), high)))
+            if mark is None:
+                self._show_mark(self._quantile(self._reading.mixture, 0.5))
+            else:
+                self._show_mark(self.rounded(min(max(mark + _STEPS[key] * pixels * self.pixel, low), high)))
         elif key == Qt.Key.Key_Escape and self._held_end is not None:
             self._pressed = self._held_end = None
             self.show_questions(self._before)

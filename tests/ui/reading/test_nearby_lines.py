@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel
 
 from mdn_gui.core.neighbours import NearbyRows, Neighbourhood
@@ -31,8 +32,40 @@ def lines(qtbot) -> NearbyLines:
 
 def test_that_one_line_says_how_the_rows_near_x_fit(lines):
     lines.show_nearby(GOOD)
-    assert lines.text.startswith("90 % interval holds 36 of 40 · PIT mean 0.50 ± 0.05 · ")
-    assert lines.text.endswith("most of them trained on")
+    assert lines.text == "90 % interval holds 36 of 40 · PIT 0.50 ± 0.05"
+    assert not lines.warns
+
+
+def test_that_the_caveat_is_told_where_there_is_room_and_in_the_tip_anyway(lines):
+    lines.show_nearby(GOOD)
+    lines.resize(600, 60)
+    assert lines.text.endswith(" · mostly trained on")
+    lines.resize(308, 60)
+    assert "trained" not in lines.text
+    assert "trained on" in fit_tip(GOOD)
+
+
+@pytest.mark.parametrize(
+    "shown", [GOOD, nearby([0.5] * 29 + [0.99], nearest=True), nearby([0.5] * 30, nearest=True, columns=8, reach=1.84)]
+)
+def test_that_the_figures_fit_the_usual_width(lines, shown):
+    lines.resize(330, 60)
+    lines.show_nearby(shown)
+    assert QFontMetrics(lines.font()).horizontalAdvance(lines.text) <= 330
+
+
+@pytest.mark.parametrize(
+    ("within", "changes", "text"),
+    [
+        (0, {"is_far": True}, "no rows near: not judged"),
+        (3, {"is_far": True}, "too few rows near: not judged"),
+        (40, {"is_outside": True}, "outside the data: not judged"),
+    ],
+)
+def test_that_what_is_not_judged_is_said(lines, within, changes, text):
+    near = Neighbourhood(within, np.arange(within), is_nearest=False, reach=0.0, num_columns=1, **changes)
+    lines.show_nearby(NearbyRows(np.zeros(1), near, np.zeros(within), np.zeros(0)))
+    assert lines.text == text
     assert not lines.warns
 
 
@@ -75,8 +108,8 @@ def test_that_no_rows_or_one_are_no_reason_to_fail(lines):
     for few in (nearby([]), nearby([0.5])):
         lines.show_nearby(few)
         assert not lines.warns
-    assert fit_text(nearby([])) == ""
-    assert fit_text(nearby([0.25])).startswith("90 % interval holds 1 of 1 · PIT 0.25 · ")
+    assert fit_text(nearby([])) == "no rows near: not judged"
+    assert fit_text(nearby([0.25])) == "90 % interval holds 1 of 1 · PIT 0.25"
 
 
 def test_that_what_belongs_to_another_x_is_grey_and_keeps_its_place(lines):

@@ -51,7 +51,7 @@ def test_that_a_german_reader_types_a_comma_or_a_point(german, fitted: Stage):
     assert_reads(fitted, 1.25)
     type_x(fitted, "-0.5")
     assert_reads(fitted, -0.5)
-    assert fitted.window.reading_panel.x_box.text() == "-0,5"
+    assert fitted.window.reading_panel.x_box.text() == "-0,5000"
 
 
 @pytest.mark.parametrize("text", ["abc", "", "nan", "inf", "-inf", "1e999", "1.2.3"])

@@ -155,7 +155,8 @@ def test_that_a_pin_is_not_read_again_at_each_move(filled):
 def test_that_a_pin_stands_beside_the_cursor_with_the_difference(filled):
     filled.show_pins((pin("A", ONE), pin("B", TWO)))
     assert filled.compared_pin.name == "B"
-    assert texts(filled, "mean")[2] == "+0.0000"
+    assert {texts(filled, key)[2] for key in ("mean", "sd", "variance_between", "quantile_0.5")} == {"0"}
+    assert filled.model().headerData(3, TITLE) == "x − B"
     filled.show_compared_pin("A")
     filled.show_now()
     assert texts(filled, "mean") == ("1.0000", "0.0500", "+0.9500")

@@ -100,7 +100,8 @@ def test_that_a_place_far_outside_is_read_and_called_so(qtbot):
     made.judge(1e12)
     assert made.panel._support.text().startswith("Outside the data: extrapolated · 0 rows within")
     assert made.panel._support.property("warns") is True
-    assert "30 nearest" in made.panel.nearby.text
+    assert made.panel.nearby.text == "outside the data: not judged"
+    assert made.panel.slice.plot._canvas.shown.nearby.num_rows == 0
 
 
 def test_that_inputs_held_outside_their_range_are_named(qtbot):

@@ -61,6 +61,14 @@ def test_that_typed_ends_ask_for_the_interval(panel, asked, qtbot):
     assert f"{expected:.4f}" in panel.plot.accessibleDescription()
 
 
+def test_that_what_is_nearly_certain_is_not_called_equal(panel):
+    panel.show_questions(Questions(low=-6.0, high=2.5))
+    assert result(panel) == "> 0.9999"
+    assert "of the interval > 0.9999" in panel.plot.accessibleDescription()
+    panel.show_questions(Questions(high=-4.5))
+    assert result(panel) == "< 0.0001"
+
+
 def test_that_a_decimal_comma_is_taken(german, panel, asked, qtbot):
     type_into(qtbot, panel.interval.high, "1,5")
     assert asked == [Questions(high=1.5)]
@@ -86,7 +94,7 @@ def test_that_ends_in_the_wrong_order_are_said_and_not_asked_for(panel, asked, q
     type_into(qtbot, panel.interval.high, "8")
     assert asked == [Questions(low=7.0, high=8.0)]
     assert not panel.interval.low.is_wrong
-    assert result(panel).startswith("= ")
+    assert result(panel) == "< 0.0001"
 
 
 def test_that_what_is_no_number_is_said(panel, asked, qtbot):

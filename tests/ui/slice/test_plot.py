@@ -237,6 +237,36 @@ def test_that_a_click_reads_the_cdf_there_until_escape(plot, qtbot):
     assert texts[-1] == ("", None)
 
 
+def test_that_the_probability_read_is_that_of_the_value_shown(plot, qtbot):
+    plot.show_reading(TWO)
+    texts = told(plot)
+    for y in (-1.7, -1.033, 1.93, 2.041):
+        click(plot, place(plot, y))
+        shown, stated = texts[-1][0].removeprefix("P(y ≤ ").split(") = ")
+        assert float(shown) == plot._canvas.shown.mark
+        assert stated == f"{TWO.mixture.cdf(float(shown))[0]:.4f}"
+    qtbot.keyClick(plot, Qt.Key.Key_Right)
+    shown, stated = texts[-1][0].removeprefix("P(y ≤ ").split(") = ")
+    assert stated == f"{TWO.mixture.cdf(float(shown))[0]:.4f}"
+
+
+def test_that_a_level_clicked_in_the_cdf_is_the_one_of_the_value_shown(plot):
+    plot.show_reading(TWO)
+    plot.show_cdf(is_cdf=True)
+    texts = told(plot)
+    click(plot, place(plot, -1.0, 0.85))
+    shown, stated = texts[-1][0].removeprefix("P(y ≤ ").split(") = ")
+    assert stated == f"{TWO.mixture.cdf(float(shown))[0]:.4f}" == f"{plot.level:.4f}"
+    assert stated.endswith("00")
+
+
+@pytest.mark.parametrize(("high", "text"), [(60.0, "P = 1.0000"), (9.0, "P > 0.9999"), (-9.0, "P < 0.0001")])
+def test_that_a_probability_that_is_nearly_certain_is_written_as_such(plot, high, text):
+    plot.show_reading(WIDE)
+    plot.show_questions(Questions(high=high))
+    assert plot._canvas.shown.probability_text == text
+
+
 def test_that_a_double_click_is_one_click(plot):
     plot.show_reading(WIDE)
     questions = asked(plot)
@@ -264,7 +294,7 @@ def test_that_the_arrows_move_the_place_that_is_read(plot, qtbot):
     assert plot._canvas.shown.mark == pytest.approx(0.0, abs=1e-9)
     qtbot.keyClick(plot, Qt.Key.Key_Right)
     qtbot.keyClick(plot, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert plot._canvas.shown.mark == pytest.approx(-9 * plot.pixel)
+    assert plot._canvas.shown.mark == pytest.approx(-9 * plot.pixel, abs=0.02)
 
 
 def test_that_a_place_in_the_far_tail_is_no_level(plot):

@@ -104,7 +104,8 @@ class LayerStack(QObject):
     def draw_coarsely_now(self) -> None:
         """Draw everything quick at once; the rest follows in its turn."""
         self.schedule()
-        self._begin_steps()
+        self._is_wanted = False
+        self._go_on()
 
     def draw_now(self) -> None:
         """Draw every layer that is on, finely, at once."""
