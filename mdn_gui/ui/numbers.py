@@ -67,11 +67,11 @@ def precise(value: float) -> str:
     return reader_locale().toString(float(value), "g", QLocale.FloatingPointPrecisionOption.FloatingPointShortest)
 
 
-def rounded(value: float, step: float) -> float:
-    """Return ``value`` with no more decimals than steps of this size, such as those of a pixel, can tell."""
+def rounded(value: float, step: float, more: int = 0) -> float:
+    """Return ``value`` with no more decimals than steps of this size, such as a pixel, can tell; or so many more."""
     if not (math.isfinite(step) and step > 0.0):
         return value
-    return float(f"{value:.{min(max(-math.floor(math.log10(step)), 0), 300)}f}")
+    return float(f"{value:.{min(max(-math.floor(math.log10(step)), 0) + more, 300)}f}")
 
 
 def parsed(text: str) -> float | None:

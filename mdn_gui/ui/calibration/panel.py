@@ -21,6 +21,7 @@ from mdn_gui.ui.calibration.plots import CoveragePlot, JudgingPlot, PitPlot, Rel
 from mdn_gui.ui.calibration.table import RivalTable
 from mdn_gui.ui.calibration.texts import (
     calibration_text,
+    is_too_few,
     judge_tip,
     place_name,
     unjudged_text,
@@ -229,6 +230,8 @@ class CalibrationPanel(QWidget):
         self._sentence.setToolTip(tip_text(judge_tip(found)))
         width, p = significant(found.sharpness.value), significant(found.uniformity.p_value, 2)
         text = self.tr("90 % interval: {width} wide in the mean · PIT values uniform: p = {p} · NLL in nats a row")
+        if is_too_few(found):  # a p-value would be a verdict
+            text = self.tr("90 % interval: {width} wide in the mean · NLL in nats a row")
         self._figures = text.format(width=width, p=p)
         self._show_mark("")
 

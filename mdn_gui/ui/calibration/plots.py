@@ -20,6 +20,7 @@ from mdn_gui.ui.texts import one_line, rows_text
 from mdn_gui.ui.theme import LIGHT, Theme, blend
 
 _SIZE = 7
+_MARGIN = 0.06
 _WIDTH_OF_LETTER = 8
 _LOW = 150
 """Pixels of height below which the name of the x axis, which stands above the plot too, gives way to the marks."""
@@ -316,8 +317,8 @@ class ReliabilityPlot(JudgingPlot):
             return 1.0
         self.set_axis_label("bottom", place_name(self._encoding))
         self.fit_axis()
-        low, high = self._groups[0].low, self._groups[-1].high
-        margin = 0.5 if self._levels else 0.03 * (high - low) or 0.5 * abs(high) or 0.5
+        low, high = self._groups[0].centre, self._groups[-1].centre  # what lies beyond their marks stays outside
+        margin = 0.5 if self._levels else _MARGIN * (high - low) or 0.5 * abs(high) or 0.5
         self.view.setRange(xRange=(low - margin, high + margin), yRange=(0.0, 1.05), padding=0.0)
         return high - low + 2.0 * margin
 

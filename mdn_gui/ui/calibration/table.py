@@ -9,7 +9,7 @@ from mdn_gui.core.baselines import Rival
 from mdn_gui.core.calibration import Calibration
 from mdn_gui.core.diagnostics import Estimate
 from mdn_gui.files.tables import DataTable
-from mdn_gui.ui.calibration.texts import decimals_of, estimate_text, is_worse, rival_name, rows_judged_text
+from mdn_gui.ui.calibration.texts import decimals_of, estimate_text, is_too_few, is_worse, rival_name, rows_judged_text
 from mdn_gui.ui.numbers import tabular
 from mdn_gui.ui.theme import LIGHT, Theme
 
@@ -59,7 +59,7 @@ class RivalTable(QTableView):
         self._append(None, (found.mean_nll, None, found.mean_crps, None))
         for rival, each in found.rivals.items():
             row = self._append(rival, (each.nll, each.nll_gain, each.crps, each.crps_gain))
-            if is_worse(each):
+            if is_worse(each) and not is_too_few(found):
                 row[2].setForeground(QColor(self._theme.error))
         for column in range(self._cells.columnCount()):
             self.setColumnWidth(column, self._width_of(column))

@@ -1,16 +1,17 @@
 """What a calibration means, in plain sentences made by fixed rules."""
 
 import math
+from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication
 
 from mdn_gui.core.baselines import Rival
-from mdn_gui.core.calibration import FEW_ROWS, MASS, Calibration, Comparison, Group, Judge
+from mdn_gui.core.calibration import FEW_ROWS, MASS, MASSES, Calibration, Comparison, Group, Judge
 from mdn_gui.core.diagnostics import Estimate
 from mdn_gui.core.encoding import Encoding
 from mdn_gui.session.calibrating import Unjudged
 from mdn_gui.ui.dates import date_text
-from mdn_gui.ui.numbers import counted, decimals_for, fixed, grouped, significant
+from mdn_gui.ui.numbers import counted, decimals_for, fixed, grouped, reader_locale
 from mdn_gui.ui.texts import one_line
 
 _CLEAR = 2.0
@@ -18,6 +19,9 @@ _CLEAR = 2.0
 _CLEAR_OF_MANY = 3.0
 """The same for the worst of up to 8 groups, of which one in three fits would have one beyond 2; for a second look."""
 _LEAST_P = 0.01
+_LEAST_FOR_HINT = 10
+"""Rows from which on the difference of the NLL is told, though no verdict is given."""
+_DIGITS_OF_ONE = 6
 _LONGEST_NAME = 40
 
 
@@ -48,14 +52,16 @@ def calibration_text(found: Calibration, place: int | None = None) -> str:
     place : int or None
         Number of the column along which the worst group is named; None for the median of the fit.
     """
-    sentences = [_intervals_text(found), _place_text(found, place), _rivals_text(found)]
-    if found.num_rows < FEW_ROWS:
-        one, many = (
-            _tr("Only {count} row judged: take this as a hint."),
-            _tr("Only {count} rows judged: take this as a hint."),
-        )
-        sentences.insert(0, counted(found.num_rows, one, many))
+    if is_too_few(found):
+        sentences = [_too_few_text(found), _hint_text(found) if found.num_rows >= _LEAST_FOR_HINT else ""]
+    else:
+        sentences = [_intervals_text(found), _place_text(found, place), _rivals_text(found)]
     return " ".join(filter(None, sentences))
+
+
+def is_too_few(found: Calibration) -> bool:
+    """Return whether there are too few rows for a verdict."""
+    return found.num_rows < FEW_ROWS
 
 
 def rows_judged_text(found: Calibration) -> str:
@@ -107,7 +113,7 @@ def range_text(group: Group, encoding: Encoding | None) -> str:
     if encoding is not None and encoding.levels:
         return one_line(encoding.levels[int(group.centre)], _LONGEST_NAME)
     if group.low == group.high:
-        return date_text(group.low, encoding) or significant(group.low)
+        return date_text(group.low, encoding) or reader_locale().toString(group.low, "g", _DIGITS_OF_ONE)
     decimals = max(decimals_for(group.high - group.low) - 1, 0)
     low, high = (date_text(end, encoding) or fixed(end, decimals) for end in (group.low, group.high))
     return _tr("between {low} and {high}").format(low=low, high=high)
@@ -139,28 +145,69 @@ def is_worse(found: Comparison) -> bool:
     return gain.value == -math.inf or gain.value < -_CLEAR * gain.standard_error
 
 
+def _too_few_text(found: Calibration) -> str:
+    one, many = {
+        Judge.TEST: (
+            _tr("Only {count} row was kept for the test: too few to judge the fit."),
+            _tr("Only {count} rows were kept for the test: too few to judge the fit."),
+        ),
+        Judge.VALIDATION: (
+            _tr("Only {count} row was held out: too few to judge the fit."),
+            _tr("Only {count} rows were held out: too few to judge the fit."),
+        ),
+        Judge.TRAINING: (
+            _tr("The fit learned from only {count} row: too few to judge it."),
+            _tr("The fit learned from only {count} rows: too few to judge it."),
+        ),
+    }[found.judge]
+    return counted(found.num_rows, one, many)
+
+
+def _hint_text(found: Calibration) -> str:
+    """Return the difference between the NLL of the fit, that of the best rival, without a verdict; "" without one."""
+    told = {rival: each for rival, each in found.rivals.items() if math.isfinite(each.nll_gain.standard_error)}
+    if not told:
+        return ""
+    rival, best = min(told.items(), key=lambda item: item[1].nll.value)
+    gain, decimals = best.nll_gain, decimals_of(best.nll_gain)
+    text = _tr("A hint: its NLL is {gain} nats a row below that of {rival}.")
+    if gain.value < 0.0:
+        text = _tr("A hint: its NLL is {gain} nats a row above that of {rival}.")
+    difference = estimate_text(Estimate(abs(gain.value), gain.standard_error), decimals)
+    return text.format(gain=difference, rival=_article(rival))
+
+
 def _intervals_text(found: Calibration) -> str:
-    """Return whether the 90 % interval or, where it tells more, the 90 % highest-density region holds its part."""
-    kind, part = _part_held(found)
-    off = departure(part, MASS)
+    """Return whether the 90 % interval or, where it tells more, the 90 % highest-density region holds its part.
+
+    Where it does not, the mass is cited at which that is clearest.
+    """
+    kind, of = _part_held(found)
+    part, mass = of(MASS), MASS
+    off = departure(part, mass)
+    if abs(off) > _CLEAR:
+        side = math.copysign(1.0, off)  # in standard errors of a fit that is right, so that no mass is favoured
+        mass = max(MASSES, key=lambda each: side * (of(each).value - each) / math.sqrt(each * (1.0 - each)))
+        part = of(mass)
     if off < -_CLEAR:
-        text = _tr("On {rows} the density is too narrow: the 90 % {kind} holds {percent} %.")
+        text = _tr("On {rows} the density is too narrow: the {mass} % {kind} holds {percent} %.")
     elif off > _CLEAR:
-        text = _tr("On {rows} the density is too wide: the 90 % {kind} holds {percent} %.")
+        text = _tr("On {rows} the density is too wide: the {mass} % {kind} holds {percent} %.")
     elif found.uniformity.p_value >= _LEAST_P:
         text = _tr("On {rows} the intervals hold what they promise (90 % interval: {percent} %).")
     elif _bias(found):
         text = _tr("On {rows} the 90 % interval holds {percent} %.")
     else:
         text = _tr("On {rows} the 90 % interval holds {percent} %, but the shape of the density is off (PIT).")
-    return text.format(rows=rows_judged_text(found), kind=kind, percent=fixed(100.0 * part.value, 0))
+    percents = {"mass": fixed(100.0 * mass, 0), "percent": fixed(100.0 * part.value, 0)}
+    return text.format(rows=rows_judged_text(found), kind=kind, **percents)
 
 
-def _part_held(found: Calibration) -> tuple[str, Estimate]:
-    """Return the part of the rows in the 90 % interval; in the 90 % region where that is clearly further off."""
+def _part_held(found: Calibration) -> tuple[str, Callable[[float], Estimate]]:
+    """Return what tells the part of the rows in intervals; in regions where that of 90 % is clearly further off."""
     central, region = found.central(MASS), found.regions(MASS)
     is_region = abs(departure(region, MASS)) > max(abs(departure(central, MASS)), _CLEAR_OF_MANY)
-    return (_tr("region"), region) if is_region else (_tr("interval"), central)
+    return (_tr("region"), found.regions) if is_region else (_tr("interval"), found.central)
 
 
 def _bias(found: Calibration) -> int:
@@ -191,7 +238,7 @@ def _width_text(found: Calibration, place: int | None) -> str:
     if abs(off) <= _CLEAR_OF_MANY or abs(further) <= _CLEAR:
         return ""
     text = _tr("It is too wide for {at}.") if off > 0 else _tr("It is too narrow for {at}.")
-    everywhere = departure(_part_held(found)[1], MASS)
+    everywhere = departure(_part_held(found)[1](MASS), MASS)
     if abs(everywhere) > _CLEAR and everywhere * off > 0:
         text = _tr("Most of all for {at}.")
     return text.format(at=_at(group, found, place))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
+import pyqtgraph as pg
 from PySide6.QtCore import QObject, QRectF, QSize, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QGraphicsItem
@@ -45,13 +46,16 @@ class Crowd(QObject):
     def __init__(self, parent: QObject, *, is_selection: bool = False) -> None:
         super().__init__(parent)
         self._is_selection = is_selection
-        self.points = Scatter(pen=None, size=4.6 if is_selection else 3.6, pxMode=True)
+        self._size = 4.6 if is_selection else 3.6
+        self.points = Scatter(pen=None, size=self._size, pxMode=True)
         self.points.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.image = InkImage("accent", 235) if is_selection else InkImage()
         self.image.setVisible(False)
         self.cloud = Cloud(np.zeros(0), np.zeros(0))
         """The rows shown."""
         self._is_visible = True
+        self._is_rimmed = False
+        self._base = QColor()
         self._view, self._pixels = QRectF(), QSize()
         self._wanted: Frame | None = None
         self._picture: Picture | None = None
@@ -100,6 +104,18 @@ class Crowd(QObject):
         """Take new colours."""
         self.points.setBrush(QColor(theme.accent if self._is_selection else theme.points))
         self.image.show_theme(theme)
+        self._base = QColor(theme.base)
+        self._give_rims()
+
+    def set_rimmed(self, *, rimmed: bool) -> None:
+        """Give the points rims in the colour of the plot, for a ground in which they would drown; or take them."""
+        if rimmed is not self._is_rimmed:
+            self._is_rimmed = rimmed
+            self._give_rims()
+
+    def _give_rims(self) -> None:
+        self.points.setSize(self._size + (1.6 if self._is_rimmed else 0.0))
+        self.points.setPen(pg.mkPen(self._base, width=1.0) if self._is_rimmed else None)
 
     def pick(self, outline: FloatArray, take: Callable[[IntArray | None], None]) -> None:
         """Call ``take`` with the rows inside an outline [V, 2], data units; at once where they are few."""

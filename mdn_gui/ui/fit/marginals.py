@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from mdn_gui.core.binning import counts_between, steps_between
 from mdn_gui.core.dataset import FloatArray
+from mdn_gui.ui.fit.layers.frame import level_ends
 from mdn_gui.ui.theme import LIGHT, Theme, blend
 
 _DEPTH = 26.0
@@ -32,6 +33,7 @@ class Marginal(pg.GraphicsWidget):
         super().__init__()
         self._view, self._is_upright = view, is_upright
         self._values: FloatArray = np.zeros(0)
+        self._num_levels = 0
         self._outline = QPolygonF()
         self._theme = LIGHT
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -43,6 +45,12 @@ class Marginal(pg.GraphicsWidget):
         """Count these values [N], data units."""
         self._values = ascending
         self._follow()
+
+    def set_levels(self, num_levels: int) -> None:
+        """Draw one bar around each of so many levels, at 0, 1, 2, ...; as many as suit for 0."""
+        if num_levels != self._num_levels:
+            self._num_levels = num_levels
+            self._follow()
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
@@ -72,7 +80,8 @@ class Marginal(pg.GraphicsWidget):
         low, high = self._view.viewRange()[1 if self._is_upright else 0]
         if not len(self._values) or not high > low:
             return QPolygonF()
-        edges = steps_between(low, high, int(np.clip(5 * np.cbrt(len(self._values)), _FEWEST_BARS, _MOST_BARS)))
+        num_bars = int(np.clip(5 * np.cbrt(len(self._values)), _FEWEST_BARS, _MOST_BARS))
+        edges = level_ends(self._num_levels) if self._num_levels else steps_between(low, high, num_bars)
         counts = counts_between(self._values, edges)
         lengths = np.repeat(_DEPTH * counts / max(int(counts.max()), 1), 2)
         lengths = np.concatenate(([0.0], lengths, [0.0]))

@@ -24,6 +24,7 @@ from mdn_gui.ui.fit.layers.pins import PinLines
 from mdn_gui.ui.fit.layers.rows import Rows
 from mdn_gui.ui.fit.layers.stack import LayerStack
 from mdn_gui.ui.fit.row_picker import PickTool
+from mdn_gui.ui.fit.ticks import InputTicks
 from mdn_gui.ui.plot_base import Plot
 from mdn_gui.ui.theme import LIGHT, Theme
 
@@ -51,11 +52,13 @@ class FitPlot(Plot):
         super().__init__("", parent)
         self.setAccessibleName(self.tr("Fit plot: the arrow keys move the cursor"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._ticks = InputTicks(self.getAxis("bottom"), self.view)
         self._still: QPixmap | None = None
         self._dataset: Dataset | None = None
         self._axis: InputAxis | None = None
         self._reading: Reading | None = None
         self._cursor_x = 0.0
+        self._epoch: int | None = None
         self._is_inside = self._is_making_still = self._is_idle = False
         self.stack = LayerStack(self.view, self)
         self.stack.framed.connect(self._follow_frame)
@@ -101,8 +104,9 @@ class FitPlot(Plot):
         self._dataset, self._axis = dataset, axis
         self._rows.forget_view()  # that of the data before is of no use; the next one comes soon
         self._rows.show_rows(*self._points_xy())
-        self.set_axis_label("bottom", axis.name)
-        self.getAxis("bottom").setTicks([list(enumerate(axis.levels))] if axis.levels else None)
+        is_date = axis.encoding is not None and axis.encoding.kind.is_date
+        self.set_axis_label("bottom", axis.encoding.column if is_date and axis.encoding is not None else axis.name)
+        self._ticks.show_axis(axis)
         self.set_axis_label("left", dataset.target_name)
         self.view_all()
         self._show_subject(dataset=dataset, axis=axis)
@@ -127,6 +131,7 @@ class FitPlot(Plot):
 
         Those of a ``live`` snapshot stay a little coarser; a ``preview``, a past ``epoch`` are named, in pictures too.
         """
+        self._epoch = epoch
         changes_kind = preview is not self.stack.subject.is_preview
         self._name_what_is_shown(preview=preview, epoch=epoch)
         self._show_subject(model=model, is_live=live, is_preview=preview)
@@ -213,8 +218,9 @@ class FitPlot(Plot):
         """Set the view around the data, with room outside to see the hatching."""
         if self._dataset is None or self._axis is None:
             return
-        x_range, y_range = (self._axis.low, self._axis.high), self._dataset.target_range
-        self.view.setRange(xRange=_padded(*x_range), yRange=_padded(*y_range), padding=0.0)
+        axis, y_range = self._axis, self._dataset.target_range
+        x_range = (-0.5, len(axis.levels) - 0.5) if axis.levels else _padded(axis.low, axis.high)
+        self.view.setRange(xRange=x_range, yRange=_padded(*y_range), padding=0.0)
 
     # -- what is drawn ------------------------------------------------------------------------------------------------
 
@@ -231,7 +237,7 @@ class FitPlot(Plot):
         """Return what the layers that are on draw of the model, over the visible x; None without a model."""
         if self._axis is None:
             return None
-        return drawn_table(self.stack.fine_frame(), self._axis, self.stack.on_layers())
+        return drawn_table(self.stack.fine_frame(), self._axis, self.stack.on_layers(), self._epoch)
 
     # -- painting: a move of the cursor changes two strips -------------------------------------------------------------
 

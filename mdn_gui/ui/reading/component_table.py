@@ -34,6 +34,8 @@ _MOST_DIGITS, _FEWEST_DIGITS = 4, 2
 _SMALL_SPREAD, _GREAT_SPREAD = 1e-4, 1e8
 """Of the target: beyond these means are shown with an exponent too."""
 _CERTAIN_DIGITS = 15
+_FAR = 100.0
+"""Times the greatest target: a mean that is greater has no decimals in common with the data."""
 _COLUMNS = ("k", "weight", "mean", "variance", "sd")
 
 
@@ -54,7 +56,7 @@ class ComponentModel(QStandardItemModel):
         self.digits = _MOST_DIGITS
         """Significant digits of variances, sds; decimals of weights; the means follow."""
         self._mixture: ConditionalDensity | None = None
-        self._spread = 1.0
+        self._spread, self._greatest = 1.0, math.inf
         self._theme = LIGHT
         self._cells: list[list[QStandardItem]] = []
         self._findings: dict[int, str] = {}
@@ -83,9 +85,13 @@ class ComponentModel(QStandardItemModel):
         known, self.longest = self.longest, [max(pair) for pair in zip(lengths, self.longest, strict=True)]
         return self.longest != known
 
-    def set_spread(self, spread: float) -> None:
-        """Choose the decimals of the means from the sd of the target, data units; forget longer texts of other data."""
-        self._spread = spread
+    def set_spread(self, spread: float, greatest: float = math.inf) -> None:
+        """Choose the decimals of the means from the target, data units: its sd, its greatest size."""
+        self._spread, self._greatest = spread, greatest
+        self.forget_lengths()
+
+    def forget_lengths(self) -> None:
+        """Forget texts longer than those shown now."""
         self.set_digits(_MOST_DIGITS)
         self.lengths_changed.emit()
 
@@ -165,7 +171,9 @@ class ComponentModel(QStandardItemModel):
         return first, written
 
     def _mean_text(self, loc: float) -> str:
-        """Return a mean with this many digits of the spread of the target."""
+        """Return a mean with this many digits of the spread of the target; far from all targets with so many in all."""
+        if abs(loc) > _FAR * max(self._greatest, self._spread):
+            return significant(loc, self.digits)
         if not 0.0 < self._spread < math.inf or _SMALL_SPREAD <= self._spread < _GREAT_SPREAD:
             return fixed(loc, max(decimals_for(self._spread) - _MOST_DIGITS + self.digits, 0))
         places = math.floor(math.log10(max(abs(loc), self._spread))) - math.floor(math.log10(self._spread))
@@ -241,6 +249,10 @@ class ComponentTable(QTableView):
     def drawn_table(self) -> DataTable | None:
         """Return the components at x, exact; None where nothing is read."""
         return self.components.table
+
+    def tidy(self) -> None:
+        """Give back the room of longer texts that are no longer shown."""
+        self.components.forget_lengths()
 
     # -- sizes --------------------------------------------------------------------------------------------------------
 

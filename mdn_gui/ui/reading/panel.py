@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mdn_gui.core.dataset import Dataset
@@ -28,6 +28,7 @@ from mdn_gui.ui.theme import Theme
 
 _FAINT_WEIGHT = 0.01
 _NAMES_LISTED = 3
+_REST_MS = 1000
 _LONGEST_NAME = 12
 
 
@@ -56,6 +57,10 @@ class ReadingPanel(QScrollArea):
         self._pins: tuple[Pin, ...] = ()
         self._questions = Questions()
         self._nearby: NearbyRows | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._tidy)
         self._input_name = ""
         self._num_columns = 1
         self._has_levels = False
@@ -146,7 +151,8 @@ class ReadingPanel(QScrollArea):
         self._num_columns = len(dataset.encodings)
         self._name.show_text(self._input_name)
         self.x_box.show_axis(axis)
-        self.table.components.set_spread(dataset.target_sd)
+        greatest = max(map(abs, dataset.target_range))
+        self.table.components.set_spread(dataset.target_sd, greatest)
         self.quantities.show_target(dataset.target_name, dataset.target_sd)
         self.slice.show_dataset(dataset)
         self.nearby.show_inputs(self._num_columns)
@@ -168,6 +174,7 @@ class ReadingPanel(QScrollArea):
         if self._nearby is not None and not (reading is not None and self._nearby.is_at(reading)):
             self.nearby.show_stale()
         self._show_texts(reading, origin, pin_name)
+        self._rest.start()
 
     def show_pins(self, pins: tuple[Pin, ...], line: Line | None = None) -> None:
         """Compare with the last pin, or the one chosen; ``line`` is where the cursor moves."""
@@ -209,6 +216,12 @@ class ReadingPanel(QScrollArea):
         self._hide_faint_rows()  # the rows were made anew
         self.quantities.show_theme(theme)
         self.slice.show_theme(theme)
+
+    @Slot()
+    def _tidy(self) -> None:
+        """Give back the room of longer texts once the cursor rests: while it moves nothing may jump."""
+        self.table.tidy()
+        self.quantities.tidy()
 
     # -- inside -------------------------------------------------------------------------------------------------------
 

@@ -143,7 +143,8 @@ class PinsModel(QStandardItemModel):
             row.values = {each.key: each.read(reading.mixture) for each in self._quantities} if reading else {}
         texts = [self._place_text(row.pin, place) for place in range(len(self._encodings))]
         texts += [_rows_text(reading, has_one_input=len(self._encodings) == 1)]
-        texts += [self._texts.value(each, row.values.get(each.key)) for each in self._quantities]
+        mixture = reading.mixture if reading is not None else None
+        texts += [self._texts.value(each, row.values.get(each.key), mixture) for each in self._quantities]
         self._fill(row.cells[1:], texts)
         self._paint(row.cells, is_grey=False)
         row.is_grey = False

@@ -30,6 +30,8 @@ from mdn_gui.ui.theme import Theme
 
 _PAUSE_MS, _LATEST_MS = 30, 500
 """Reading takes longer than a mouse move may: it follows when the mouse pauses, and now and then meanwhile."""
+_REST_MS = 1000
+"""So long everything stands still before columns become narrower."""
 _PADDING, _NARROWEST, _WIDEST = 16, 48, 300
 _KEYS = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
@@ -45,6 +47,7 @@ class PinsView(QTableView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._names: list[str] = []
+        self._given: dict[int, int] = {}
         self.setAccessibleName(self.tr("Pins"))
         self.setFont(tabular(self.font()))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -90,6 +93,14 @@ class PinsView(QTableView):
             needed = min(max([titles(name), *map(advance, texts)]) + _PADDING, _WIDEST)
             if anew or needed > self.columnWidth(column):
                 self.setColumnWidth(column, needed)
+                self._given[column] = needed
+
+    def tidy(self) -> None:
+        """Give back the room of longer texts that are no longer shown, in columns that nobody has dragged."""
+        for column, given in list(self._given.items()):
+            if self.columnWidth(column) == given:
+                self.setColumnWidth(column, _NARROWEST)
+        self.widen()
 
     @Slot()
     def _go(self, *_: object) -> None:
@@ -133,6 +144,10 @@ class PinsTable(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._read_next)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self.view.tidy)
         self._since_read = QElapsedTimer()
         self._since_read.start()
         self._refresh()
@@ -332,6 +347,8 @@ class PinsTable(QWidget):
         self.view.widen()
         if self.model.next_to_read() is not None:
             self._timer.start(0)
+        else:
+            self._rest.start()
 
 
 def _called(do: Callable[[], object], *_: object) -> None:

@@ -66,10 +66,10 @@ class QuantityRow:
 
     def write(self, texts: QuantityTexts, *, compares: bool) -> bool:
         """Write the values; return whether a text is another than before."""
-        written = [texts.value(self.quantity, self.here), "", ""]
+        written = [texts.value(self.quantity, self.here, self._here_of), "", ""]
         if compares:
             written[0] = written[0].replace("\u00a0", " ")  # a narrow column: an interval may break at its comma
-            written[1] = texts.value(self.quantity, self.there).replace("\u00a0", " ")
+            written[1] = texts.value(self.quantity, self.there, self._there_of).replace("\u00a0", " ")
             written[2] = texts.difference(self.quantity, self.here, self.there)
         if NOTHING not in written and [cell.text() for cell in self.cells[VALUE:]] == written:
             return False

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from mdn_gui.core.dataset import FloatArray
     from mdn_gui.core.quantities import Quantity
     from mdn_gui.core.questions import Questions
+    from mdn_gui.core.transformed_mixture import ConditionalDensity
 
 NOTHING = "–"
 _UNION, _COMMA = "\u00a0∪ ", ",\u00a0"
 """A region breaks between two intervals only."""
+_LEAST_HEIGHT = 0.01
+"""Of the highest mode: a lower one is faint."""
 _DECIMALS = {Unit.PROBABILITY: 4, Unit.NATS: 4, Unit.NONE: 3}
 
 
@@ -125,14 +128,23 @@ class QuantityTexts:
     def __init__(self, spread: float) -> None:
         self._decimals = decimals_for(spread)
 
-    def value(self, quantity: "Quantity", values: "FloatArray | None") -> str:
-        """Return a value in the locale; a dash where there is none or it is infinite."""
+    def value(
+        self, quantity: "Quantity", values: "FloatArray | None", mixture: "ConditionalDensity | None" = None
+    ) -> str:
+        """Return a value in the locale; a dash where there is none or it is infinite.
+
+        Of modes, where the mixture is given, those that can be seen, with how many there are besides.
+        """
         if values is None:
             return NOTHING
         if quantity.shape is Shape.INTERVALS:
             return self._region(values)
         if quantity.shape is Shape.NUMBERS:
-            return "; ".join(fixed(float(value), self._decimals) for value in values)
+            seen = values if mixture is None else _seen_modes(mixture, values)
+            text = "; ".join(fixed(float(value), self._decimals) for value in seen)
+            faint = len(values) - len(seen)
+            more = _tr("(+{count} faint)").format(count=faint).replace(" ", "\u00a0")
+            return f"{text} {more}" if faint else text
         return self._number(quantity, float(values))
 
     def difference(self, quantity: "Quantity", here: "FloatArray | None", there: "FloatArray | None") -> str:
@@ -162,6 +174,12 @@ class QuantityTexts:
         # two digits of the spread of the target, and of the narrowest interval
         decimals = max(decimals_for(narrowest) - 2, self._decimals - 1, 0)
         return _UNION.join(f"[{fixed(low, decimals)}{_COMMA}{fixed(high, decimals)}]" for low, high in region.tolist())
+
+
+def _seen_modes(mixture: "ConditionalDensity", modes: "FloatArray") -> "FloatArray":
+    """Return the modes at least 1 % as high as the highest one."""
+    heights = np.nan_to_num(mixture.pdf(modes[np.newaxis])[0])
+    return modes[heights >= _LEAST_HEIGHT * heights.max()]
 
 
 def difference(quantity: "Quantity", here: "FloatArray | None", there: "FloatArray | None") -> float:

@@ -61,6 +61,13 @@ class QuantityView(QTableView):
         self._lines = {}
         self._lay_out()
 
+    def tidy(self) -> None:
+        """Give back the room of longer texts that are no longer shown."""
+        self._longest = dict.fromkeys(self._longest, _USUAL_LENGTH)
+        self._lines = {}
+        self.widen()
+        self._lay_out()
+
     def widen(self) -> None:
         """Give each column room for the longest number it has shown, so that none is cut nor jumps."""
         longest = {

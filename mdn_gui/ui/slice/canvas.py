@@ -1,5 +1,6 @@
 """The picture of a slice, painted as one item in logical pixels."""
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -74,15 +75,18 @@ class Shown:
 
     @property
     def top(self) -> float:
-        """What is drawn at full height: the largest density shown, whoever's it is; of the cdf 1."""
+        """What is drawn at full height: the largest density shown, whoever's it is; of the cdf 1.
+
+        Rows near x leave the densities at least half the height: higher bars are cut.
+        """
         if self.is_cdf:
             return 1.0
         peaks = [pin.curves.peak for pin in self.pins]
         if self.curves is not None:
             peaks.append(self.curves.peak)
-        if self.nearby is not None:
-            peaks.append(self.nearby.peak)
         top = max(peaks, default=0.0)
+        if self.nearby is not None:
+            top = max(top, min(self.nearby.peak, 2.0 * top if top > _LEAST_TOP else math.inf))
         return top if top > _LEAST_TOP else 0.0
 
 
@@ -192,7 +196,7 @@ class SliceCanvas(QGraphicsObject):
         y = np.repeat(edges, 2)[1:-1]
         self._bars.setAlphaF(0.16 if self.shown.is_current else 0.07)
         painter.setBrush(self._bars)
-        painter.drawPolygon(frame.filled(y, np.repeat(heights, 2)))
+        painter.drawPolygon(frame.filled(y, np.repeat(np.minimum(heights, frame.top), 2)))
 
     def _paint_components(self, painter: QPainter, frame: Frame, curves: Curves) -> None:
         inked = curves.parts > _LEAST_INK * frame.top

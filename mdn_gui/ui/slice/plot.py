@@ -13,7 +13,7 @@ from mdn_gui.core.questions import Questions
 from mdn_gui.core.reading import Reading
 from mdn_gui.core.transformed_mixture import ConditionalDensity
 from mdn_gui.files.tables import DataTable
-from mdn_gui.ui.numbers import decimals_for, fixed, is_probability, precise, probability, significant
+from mdn_gui.ui.numbers import decimals_for, fixed, is_probability, precise, probability, rounded, significant
 from mdn_gui.ui.plot_base import Plot
 from mdn_gui.ui.slice.canvas import PinCurves, SliceCanvas
 from mdn_gui.ui.slice.curves import Curves, Nearby, Span
@@ -162,7 +162,7 @@ class DensityPlot(Plot):
 
     def rounded(self, y: float, more: int = 0) -> float:
         """Return a value of the target with no more digits than a pixel can tell, or so many more."""
-        return float(f"{y:.{min(max(-math.floor(math.log10(self.pixel)), 0) + more, 300)}f}")
+        return rounded(y, self.pixel, more)
 
     def _quantile(self, mixture: ConditionalDensity, level: float) -> float:
         """Return the quantile with as few digits as the level needs that is read there."""

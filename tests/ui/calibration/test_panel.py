@@ -140,6 +140,24 @@ def test_that_a_rival_that_is_better_stands_out(panel: CalibrationPanel) -> None
     assert panel.table.model().item(1, 2).foreground().color().name() == DARK.error
 
 
+def test_that_few_rows_put_nothing_in_red_beside_no_p_value(panel: CalibrationPanel) -> None:
+    found = made(29)
+    panel.show_calibration(dataclasses.replace(found, rivals={Rival.LINEAR: worse_for_the_fit(found)}))
+    assert panel.table.model().item(1, 2).foreground().color().name() != LIGHT.error
+    assert "p =" not in line(panel)
+
+
+def test_that_the_axis_ends_with_the_marks_of_the_groups(panel: CalibrationPanel) -> None:
+    found = made(encodings=(Encoding("x"),))
+    columns = found.columns.copy()
+    columns[:3] = 400.0
+    panel.show_calibration(dataclasses.replace(found, columns=columns))
+    (low, high), _ = panel.reliability.view.viewRange()
+    centres = [group.centre for group in panel.reliability._groups]
+    assert low < centres[0]
+    assert centres[-1] < high < 11.0
+
+
 def worse_for_the_fit(found: Calibration) -> object:
     gaussian = found.rivals[Rival.GAUSSIAN]
     lost = dataclasses.replace(gaussian.nll_gain, value=-gaussian.nll_gain.value)

@@ -49,8 +49,8 @@ def test_that_the_best_of_the_simple_models_is_named() -> None:
 @pytest.mark.parametrize(
     ("spread", "text"),
     [
-        (1.5, "the density is too narrow: the 90 % interval holds 72 %."),
-        (0.6, "the density is too wide: the 90 % interval holds 100 %."),
+        (1.5, "the density is too narrow: the 95 % interval holds 81 %."),
+        (0.6, "the density is too wide: the 60 % interval holds 84 %."),
     ],
 )
 def test_that_intervals_of_the_wrong_width_are_named(spread: float, text: str) -> None:
@@ -59,7 +59,7 @@ def test_that_intervals_of_the_wrong_width_are_named(spread: float, text: str) -
 
 def test_that_a_region_that_holds_too_little_is_named_where_the_interval_does_not_tell() -> None:
     found = dataclasses.replace(made(), region_mass=np.linspace(0.0, 1.0, 400) ** 0.5)
-    assert "too narrow: the 90 % region holds 81 %." in calibration_text(found, 0)
+    assert "too narrow: the 50 % region holds 25 %." in calibration_text(found, 0)
 
 
 @pytest.mark.parametrize(("shift", "side"), [(-0.5, "low"), (0.5, "high")])
@@ -87,7 +87,7 @@ def test_that_the_place_of_wrong_widths_is_named() -> None:
     narrow = changed_where(
         found, x < 5.0, np.where(np.arange(400) % 3, found.pit, np.where(x * 10 % 2 < 1, 1e-3, 0.999))
     )
-    text = "too narrow: the 90 % interval holds 86 %. Most of all for age between 0.00 and 4.91."
+    text = "too narrow: the 95 % interval holds 91 %. Most of all for age between 0.00 and 4.91."
     assert text in calibration_text(narrow, 0)
     few = changed_where(found, (x > 5.0) & (x < 9.0) & (np.arange(400) % 4 == 0), 1e-3)
     assert "It is too narrow for age between 5.01 and 9.92." in calibration_text(few, 0)
@@ -136,10 +136,37 @@ def test_that_a_density_of_zero_is_said() -> None:
     assert calibration_text(found, 0).endswith("Its density is 0 at 2 rows: the NLL is infinite.")
 
 
-def test_that_few_rows_are_a_hint() -> None:
-    assert calibration_text(made(18), 0).startswith("Only 18 rows judged: take this as a hint. On 18 held-out rows")
-    assert calibration_text(made(1), None).startswith("Only 1 row judged")
-    assert "hint" not in calibration_text(made(30), 0)
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (1, "Only 1 row was held out: too few to judge the fit."),
+        (2, "Only 2 rows were held out: too few to judge the fit."),
+        (
+            18,
+            "Only 18 rows were held out: too few to judge the fit. "
+            "A hint: its NLL is 0.600 ± 0.030 nats a row above that of a straight line.",
+        ),
+    ],
+)
+def test_that_few_rows_are_no_verdict(count: int, text: str) -> None:
+    worse = {Rival.LINEAR: gain(-0.6), Rival.GAUSSIAN: gain(0.4)}
+    assert calibration_text(made(count, spread=2.0, rivals=worse), 0) == text
+    assert "On 30 held-out rows" in calibration_text(made(30), 0)
+
+
+def test_that_few_rows_of_other_judges_are_named() -> None:
+    found = made(12, rivals={Rival.LINEAR: gain(np.inf, np.inf)})
+    test, training = (dataclasses.replace(found, judge=judge) for judge in (Judge.TEST, Judge.TRAINING))
+    assert calibration_text(test, 0) == "Only 12 rows were kept for the test: too few to judge the fit."
+    assert calibration_text(training, 0) == "The fit learned from only 12 rows: too few to judge it."
+
+
+def test_that_the_mass_is_cited_whose_gap_is_clearest() -> None:
+    pit = np.linspace(0.0, 1.0, 400)
+    pit = np.where(np.abs(pit - 0.5) < 0.4, 0.5 + 0.6 * (pit - 0.5), pit)
+    pit = np.where((np.abs(pit - 0.5) > 0.45) & (np.arange(400) % 3 > 0), 0.94, pit)
+    found = dataclasses.replace(made(), pit=pit)
+    assert "the density is too wide: the 45 % interval holds 75 %." in calibration_text(found, 0)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +207,9 @@ def test_that_estimates_without_an_error_are_shown_without(found: Estimate, text
     [
         (20.04, 39.96, None, "between 20.0 and 40.0"),
         (0.00904, 0.2531, Encoding("x"), "between 0.009 and 0.253"),
-        (1e12, 1e12, None, "1.000e+12"),
+        (1e12, 1e12, None, "1e+12"),
+        (3.0, 3.0, Encoding("age"), "3"),
+        (0.1 + 0.2, 0.1 + 0.2, None, "0.3"),
         (0.0, 31.0, Encoding("d", ColumnKind.DAYS, (), "2020-01-01"), "between 2020-01-01 and 2020-02-01"),
     ],
 )

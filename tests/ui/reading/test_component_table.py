@@ -221,3 +221,29 @@ def test_that_the_titles_are_shown_whole(qtbot):
     header = table.horizontalHeader()
     for column, title in enumerate(table.components.titles()):
         assert header.sectionSize(column) >= header.fontMetrics().horizontalAdvance(title) + 10
+
+
+def test_that_a_visit_far_outside_is_written_shortly_and_forgotten(qtbot):
+    table = ComponentTable()
+    qtbot.addWidget(table)
+    table.components.set_spread(2.0, 4.5)
+    table.resize(336, 200)
+    table.show()
+    inside = ConditionalMixture([[0.7, 0.3]], [[-3.9, 0.4]], [[0.1, 0.2]])
+    table.components.show_mixture(inside)
+    before = row(table.components, 0), [table.columnWidth(column) for column in range(5)]
+    table.components.show_mixture(ConditionalMixture([[0.7, 0.3]], [[2.1399392e12, -1e300]], [[1e11, 1e299]]))
+    assert row(table.components, 0)[2].startswith("2.1")
+    assert len(row(table.components, 0)[2]) <= len("2.140e+12")
+    assert len(row(table.components, 1)[2]) <= len("-1.000e+300")
+    table.components.show_mixture(inside)
+    table.tidy()
+    assert (row(table.components, 0), [table.columnWidth(column) for column in range(5)]) == before
+    assert not table.horizontalScrollBar().isVisible()
+
+
+def test_that_the_decimals_of_data_far_from_nought_are_kept():
+    model = ComponentModel()
+    model.set_spread(1.0, 5e9)
+    model.show_mixture(ConditionalMixture([[1.0]], [[5e9 + 0.125]], [[1.0]]))
+    assert row(model, 0)[2] == "5000000000.125"

@@ -88,7 +88,7 @@ def test_that_the_rows_near_x_are_stated_when_the_mouse_pauses(fitted: Stage):
     desk, panel = fitted.window.reading, fitted.window.reading_panel
     fitted.qtbot.waitUntil(lambda: desk.nearby is not None)
     assert desk.nearby.place.tolist() == [0.3]
-    assert "holds" in panel.nearby.text
+    assert panel.nearby.text.endswith("not judged")
     assert panel.nearby.isEnabled()
     fitted.session.instrument.set_cursor(0.4)
     assert desk.nearby is None

@@ -155,7 +155,7 @@ def test_that_a_pin_is_not_read_again_at_each_move(filled):
 def test_that_a_pin_stands_beside_the_cursor_with_the_difference(filled):
     filled.show_pins((pin("A", ONE), pin("B", TWO)))
     assert filled.compared_pin.name == "B"
-    assert {texts(filled, key)[2] for key in ("mean", "sd", "variance_between", "quantile_0.5")} == {"0"}
+    assert {texts(filled, key)[2] for key in ("mean", "sd", "variance_between")} == {"0"}
     assert filled.model().headerData(3, TITLE) == "x − B"
     filled.show_compared_pin("A")
     filled.show_now()
@@ -226,6 +226,36 @@ def test_that_rows_below_a_region_do_not_jump_when_it_has_fewer_intervals(table)
     assert table.rowHeight(last) == high
     table.show_target("another", 1.0)
     assert table.rowHeight(last) == low
+
+
+def test_that_longer_texts_give_back_their_room_at_rest(filled):
+    filled.show_pins((pin("A", ONE),))
+    filled.show_now()
+
+    def sizes() -> list[int]:
+        return [*(filled.columnWidth(k) for k in range(4)), *(filled.rowHeight(k) for k in range(len(names(filled))))]
+
+    filled.tidy()
+    before = sizes()
+    locs = 1e9 * np.array([[-30.0, -10.0, 10.0, 30.0]])
+    filled.show_reading(reading(ConditionalMixture([[0.25] * 4], locs, [[1.0] * 4])))
+    filled.show_now()
+    filled.show_reading(reading(TWO))
+    filled.show_now()
+    assert sizes() != before
+    filled.tidy()
+    assert sizes() == before
+
+
+def test_that_modes_too_low_to_be_seen_are_counted_only(filled):
+    mixture = ConditionalMixture([[0.5, 0.499, 0.0005, 0.0005]], [[-4.0, 0.5, 3.0, 6.0]], [[0.1] * 4])
+    filled.show_pins((pin("A", mixture),))
+    filled.show_reading(reading(mixture))
+    filled.show_now()
+    shown = texts(filled, "modes")
+    assert shown[0].replace("\u00a0", " ") == shown[1].replace("\u00a0", " ") == "-4.0000; 0.5000 (+2 faint)"
+    filled.selectRow(list(filled.shown_keys()).index("modes"))
+    assert [line[0] for line in copied(filled)[1:]] == ["mode 1", "mode 2", "mode 3", "mode 4"]
 
 
 def test_that_columns_stay_where_they_are_while_numbers_change(filled):

@@ -74,6 +74,16 @@ def test_that_the_histogram_has_the_area_of_the_rows_on_the_scale_of_a_density()
     assert np.abs(heights - normal).max() < 0.05
 
 
+@pytest.mark.parametrize("count", [30, 300])
+def test_that_the_bins_resolve_two_heaps_of_rows(count):
+    rng = np.random.default_rng(3)
+    targets = np.concatenate((rng.normal(-4.0, 0.1, count // 2), rng.normal(0.5, 0.1, count // 2)))
+    edges, heights = Nearby.of(targets, SPAN).bins
+    assert 12.0 / 61 < np.diff(edges)[0] < 0.3
+    assert heights.max() > 1.0
+    assert (heights == 0.0).sum() > len(heights) // 2
+
+
 def test_that_rows_beyond_the_axis_lessen_the_area():
     edges, heights = Nearby.of(np.array([-100.0] * 5 + [0.0] * 5), SPAN).bins
     assert (heights * np.diff(edges)).sum() == pytest.approx(0.5)
@@ -95,7 +105,7 @@ def test_that_few_rows_are_ticks_without_a_histogram():
 
 def test_that_equal_targets_make_one_bar_of_bounded_height():
     near = Nearby.of(np.full(1000, 0.5), SPAN)
-    assert near.peak == pytest.approx(1024 / 12 / 12.0)
+    assert near.peak == pytest.approx(1024 / 17 / 12.0)
     assert len(near.ticks) == 1
 
 

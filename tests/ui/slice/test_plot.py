@@ -140,10 +140,26 @@ def test_that_full_height_is_the_largest_density_shown_whoever_it_belongs_to(plo
 
 def test_that_the_rows_near_x_count_for_the_scale(plot):
     plot.show_reading(WIDE)
+    own = WIDE.mixture.pdf(0.0)[0]
+    plot.show_nearby(np.random.default_rng(0).normal(0.0, 1.4, 1000))
+    assert own < plot._canvas.shown.top == plot._canvas.shown.nearby.peak < 2.0 * own
     plot.show_nearby(np.full(100, 1.0))
-    assert plot._canvas.shown.top > 1.0
+    assert plot._canvas.shown.top == pytest.approx(2.0 * own)
+    assert plot._canvas.shown.nearby.peak > 3.0 * own
     plot.show_nearby(None)
     assert plot._canvas.shown.top == pytest.approx(WIDE.mixture.pdf(0.0)[0])
+
+
+def test_that_no_bar_is_drawn_above_the_frame(plot):
+    plot.show_reading(WIDE)
+    plot.show_nearby(np.full(100, 1.0))
+    drawn = plot.viewport().grab().toImage()
+    edges, heights = plot._canvas.shown.nearby.bins
+    highest = int(heights.argmax())
+    top = place(plot, 0.5 * float(edges[highest] + edges[highest + 1]), 1.0)
+    above = {drawn.pixelColor(top.x(), top.y() - up).name() for up in range(4, 12)}
+    assert above == {LIGHT.base}
+    assert drawn.pixelColor(top.x(), top.y() + 6).name() != LIGHT.base
 
 
 def test_that_the_rows_of_another_x_fade_until_those_of_this_one_come(plot):

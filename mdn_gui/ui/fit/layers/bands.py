@@ -1,5 +1,6 @@
 """Bands around the component means, fading with their weight."""
 
+from itertools import product
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -34,11 +35,11 @@ class ComponentBands(Layer):
         x, mixture = frame.x, frame.mixture
         levels = opacity_levels(mixture.weights)
         edges = [(mixture.component_points(width), mixture.component_points(-width)) for width in (2.0, 1.0)]
-        for k in range(mixture.num_components):
-            for first, last in runs(levels[:, k]):
-                level = int(levels[first, k])
+        for k, stretch in product(range(mixture.num_components), frame.stretches):
+            for first, last in runs(levels[stretch, k]):
+                part = slice(stretch.start + first, min(stretch.start + last + 1, stretch.stop))
+                level = int(levels[part.start, k])
                 if level >= _LEAST_LEVEL:
-                    part = slice(first, min(last + 1, len(x)))
                     for upper, lower in edges:
                         self._polygons.append((level, k, between(x[part], lower[part, k], upper[part, k])))
 

@@ -4,11 +4,14 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from mdn_gui.core.dataset import FloatArray
+from mdn_gui.ui.fit.layers.colour_key import ColourKey, draw_key
 from mdn_gui.ui.fit.layers.frame import COLOURS, Frame, Look
 from mdn_gui.ui.fit.layers.layer import Depth, Layer, paint_image
+from mdn_gui.ui.numbers import significant
 from mdn_gui.ui.theme import Theme
 
 _DECADES = 4.0
@@ -23,30 +26,53 @@ class DensityMap(Layer):
     """p(y given x): a soft ground in one hue, or a colour map; linear or logarithmic."""
 
     depth = Depth.GROUND
+    depth_above = Depth.MARK
 
     def __init__(self, view: Any = None) -> None:
         super().__init__(view)
         self._ink: FloatArray = np.zeros((0, 0))
         self._look = Look()
-        self._image = QImage()
+        self._top = 0.0
+        self._parts: list[tuple[QRectF, slice]] = []
+        self._images: list[tuple[QRectF, QImage]] = []
 
     def draw(self, frame: Frame) -> None:
         """Draw the density of a frame."""
         super().draw(frame)
         if frame.mixture is not None:
             self._look = frame.subject.look
-            self._ink = ink_of(frame.mixture.pdf(frame.y[np.newaxis]), self._look)
-            self._image = picture(self._ink, table_of(self._look, self._theme))
+            density = frame.mixture.pdf(frame.y[np.newaxis])
+            self._ink = ink_of(density, self._look)
+            self._top = 0.0 if self._look.is_soft else top_of(density, self._look)
+            self._parts = [(frame.area_of(stretch), stretch) for stretch in frame.stretches]
+            self._make_images()
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
         super().show_theme(theme)
-        if self._ink.size:
-            self._image = picture(self._ink, table_of(self._look, theme))
+        self._make_images()
+
+    def _make_images(self) -> None:
+        """Make the picture; of a category one for each level."""
+        table = table_of(self._look, self._theme)
+        self._images = [(area, picture(self._ink[stretch], table)) for area, stretch in self._parts]
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw the picture."""
-        paint_image(painter, self._image, self._bounds)
+        for area, image in self._images:
+            paint_image(painter, image, area)
+
+    def paint_above(self, painter: QPainter) -> None:
+        """Say at the lower right what the colours mean, where they are more than a soft ground."""
+        if self._top > 0.0:
+            draw_key(painter, self._bounds.topRight(), self.key())
+
+    def key(self) -> ColourKey:
+        """Return what the colours mean: densities per unit of the target."""
+        low = significant(self._top * 10.0**-_DECADES, 2) if self._look.scale == "log" else "0"
+        high = QCoreApplication.translate("Layers", "{top} per unit").format(top=significant(self._top, 2))
+        ramp = picture(np.linspace(0.0, 1.0, 256)[:, np.newaxis], table_of(self._look, self._theme))
+        return ColourKey(low, high, ramp, self._theme)
 
 
 def ink_of(density: FloatArray, look: Look) -> FloatArray:
@@ -55,19 +81,26 @@ def ink_of(density: FloatArray, look: Look) -> FloatArray:
     In one hue a linear scale is softened: the square root of the share of the 99th percentile. A colour map is linear
     up to the 99.9th percentile. A logarithmic scale shows four decades below that.
     """
-    finite = np.where(np.isfinite(density), density, np.finfo(np.float64).max)
-    is_soft = look.scale == "linear" and look.colours == COLOURS[0]
-    top = float(np.quantile(finite, 0.99 if is_soft else 0.999))
-    if not top > 0:
-        top = float(finite.max())
+    top = top_of(density, look)
     if not top > 0:
         return np.zeros_like(density)
-    share = finite / top
+    share = _finite(density) / top
     if look.scale == "log":
         with np.errstate(divide="ignore"):
             share = 1.0 + np.log10(share) / _DECADES
     share = np.clip(share, 0.0, 1.0)
-    return np.asarray(np.sqrt(share) if is_soft else share)
+    return np.asarray(np.sqrt(share) if look.is_soft else share)
+
+
+def top_of(density: FloatArray, look: Look) -> float:
+    """Return the density, per data unit, from which on ink is full: a percentile of a density [N, M]; 0 for none."""
+    finite = _finite(density)
+    top = float(np.quantile(finite, 0.99 if look.is_soft else 0.999))
+    return top if top > 0 else float(finite.max())
+
+
+def _finite(density: FloatArray) -> FloatArray:
+    return np.where(np.isfinite(density), density, np.finfo(np.float64).max)
 
 
 def table_of(look: Look, theme: Theme) -> np.ndarray:

@@ -4,18 +4,20 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.ui.fit.layers.density_map import picture
 from mdn_gui.ui.fit.layers.frame import Frame, Subject
-from mdn_gui.ui.fit.layers.labels import PADDING, draw_label, elided, in_pixels
-from mdn_gui.ui.fit.layers.layer import Depth, SlowLayer, paint_image
-from mdn_gui.ui.fit.layers.strokes import cosmetic, polygon
+from mdn_gui.ui.fit.layers.labels import PADDING, elided, in_pixels
+from mdn_gui.ui.fit.layers.layer import Depth, Ink, SlowLayer, paint_image
+from mdn_gui.ui.fit.layers.strokes import polygon
 from mdn_gui.ui.theme import Theme
 
 _OPACITY = 215
+_OFF, _SIGN = 8.0, 24.0
+"""Logical pixels of the legend from the corner of the plot, of the sign before a text."""
 
 
 class Difference(SlowLayer):
@@ -27,8 +29,9 @@ class Difference(SlowLayer):
     def __init__(self, view: Any = None) -> None:
         super().__init__(view)
         self._ink: FloatArray = np.zeros((0, 0))
-        self._image = QImage()
-        self._mean = QPolygonF()
+        self._parts: list[tuple[QRectF, slice]] = []
+        self._images: list[tuple[QRectF, QImage]] = []
+        self._means: list[QPolygonF] = []
         self._name = ""
 
     @classmethod
@@ -59,50 +62,71 @@ class Difference(SlowLayer):
         self._name = frame.subject.comparison.name if frame.subject.comparison is not None else ""
         if answer is not None:
             self._ink = signed_ink(answer[0])
-            self._mean = polygon(frame.x, answer[1])
-            self._image = picture(self._ink, table_of(self._theme))
+            self._means = [polygon(frame.x[part], answer[1][part]) for part in frame.stretches]
+            self._parts = [(frame.area_of(stretch), stretch) for stretch in frame.stretches]
+            self._make_images()
 
     def clear(self) -> None:
         """Draw nothing."""
-        self._ink, self._image, self._mean = np.zeros((0, 0)), QImage(), QPolygonF()
+        self._ink, self._parts, self._images, self._means = np.zeros((0, 0)), [], [], []
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
         super().show_theme(theme)
-        if self._ink.size:
-            self._image = picture(self._ink, table_of(theme))
+        self._make_images()
+
+    def _make_images(self) -> None:
+        """Make the picture; of a category one for each level."""
+        table = table_of(self._theme)
+        self._images = [(area, picture(self._ink[stretch], table)) for area, stretch in self._parts]
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw the picture."""
-        if self._ink.size:
-            paint_image(painter, self._image, self._bounds)
+        for area, image in self._images:
+            paint_image(painter, image, area)
 
     def paint_above(self, painter: QPainter) -> None:
         """Draw the line, say what the colours mean."""
         if not self._ink.size:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(cosmetic(QColor(self._theme.other), 1.8 * self._fineness, Qt.PenStyle.DashLine))
-        painter.drawPolyline(self._mean)
+        for mean in self._means:
+            self.draw_line(painter, mean, Ink(self._theme.other, 1.8, style=Qt.PenStyle.DashLine))
         self._draw_legend(painter)
 
     def _draw_legend(self, painter: QPainter) -> None:
-        """Say at the lower left which colour is whose."""
+        """Say on a plate at the lower left which colour is whose, what the dashed line is."""
         with in_pixels(painter, self._bounds.topLeft()) as metrics:
-            x, high = 8.0, metrics.height()
-            top = -high - 12.0
-            for colour, meaning in self._legend:
-                text = elided(meaning, metrics)
-                wide = metrics.horizontalAdvance(text) + high + 3 * PADDING
-                box = QRectF(x, top, wide, high + 4.0)
-                draw_label(painter, box.adjusted(high, 0.0, 0.0, 0.0), text, QColor(self._theme.text), self._theme)
-                painter.fillRect(QRectF(x + PADDING, top + 0.15 * high + 2.0, 0.7 * high, 0.7 * high), QColor(colour))
-                x += wide
+            high = metrics.height()
+            texts = [elided(text, metrics) for text in self.legend]
+            wide = max(map(metrics.horizontalAdvance, texts)) + _SIGN + 3 * PADDING
+            plate = QRectF(_OFF, -len(texts) * high - 2 * PADDING - _OFF, wide, len(texts) * high + 2 * PADDING)
+            painter.fillRect(plate, self.translucent(self._theme.base, 0.92))
+            for row, text in enumerate(texts):
+                sign = QRectF(plate.left() + PADDING, plate.top() + PADDING + row * high, _SIGN, high)
+                self._draw_sign(painter, row, sign)
+                painter.setPen(QColor(self._theme.text))
+                place = QRectF(sign.right() + PADDING, sign.top(), wide, high)
+                painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+
+    def _draw_sign(self, painter: QPainter, row: int, box: QRectF) -> None:
+        """Draw the sign of a row of the legend: the two colours, then the line."""
+        middle = box.center()
+        if row < len(self.legend) - 1:
+            colour = QColor((self._theme.accent, self._theme.other)[row])
+            painter.fillRect(QRectF(middle.x() - 5.0, middle.y() - 5.0, 10.0, 10.0), colour)
+        else:
+            painter.setPen(QPen(QColor(self._theme.other), 1.8, Qt.PenStyle.DashLine))
+            painter.drawLine(QPointF(box.left(), middle.y()), QPointF(box.right(), middle.y()))
 
     @property
-    def _legend(self) -> tuple[tuple[str, str], ...]:
-        more = QCoreApplication.translate("Layers", "more in {name}").format(name=self._name)
-        return (self._theme.accent, QCoreApplication.translate("Layers", "more here")), (self._theme.other, more)
+    def legend(self) -> tuple[str, str, str]:
+        """What the two colours mean, what the dashed line is."""
+        return (
+            QCoreApplication.translate("Layers", "more in the fit shown"),
+            QCoreApplication.translate("Layers", "more in {name}").format(name=self._name),
+            QCoreApplication.translate("Layers", "mean of {name}").format(name=self._name),
+        )
 
 
 def signed_ink(difference: FloatArray) -> FloatArray:

@@ -25,7 +25,7 @@ class Fading(Layer):
         """Fade what a frame fades."""
         super().draw(frame)
         places = np.linspace(0.0, 1.0, _STOPS)
-        fade = np.interp(places, np.linspace(0.0, 1.0, len(frame.fade)), frame.fade)
+        fade = np.interp(frame.view.left() + places * frame.view.width(), frame.x, frame.fade)
         self._stops = list(zip(places.tolist(), (1.0 - fade).tolist(), strict=True)) if fade.min() < 1.0 else []
 
     def paint(self, painter: QPainter, *_: Any) -> None:

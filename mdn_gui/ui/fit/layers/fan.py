@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF, QTransform
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.files.tables import DataTable
 from mdn_gui.ui.fit.layers.frame import Frame
-from mdn_gui.ui.fit.layers.layer import Depth, SlowLayer
-from mdn_gui.ui.fit.layers.strokes import Piece, between, cosmetic, draw_pieces, pieces
+from mdn_gui.ui.fit.layers.layer import Depth, Ink, SlowLayer, pieces_of
+from mdn_gui.ui.fit.layers.strokes import Piece, between
 from mdn_gui.ui.numbers import precise
 from mdn_gui.ui.theme import Theme, blend
 
@@ -47,10 +47,10 @@ class QuantileFan(SlowLayer):
         levels = frame.subject.questions.levels
         pairs, alone = paired(levels)
         for low, high in pairs if answer.size else ():
-            self._areas.append(between(frame.x, answer[:, low], answer[:, high]))
+            self._areas += [between(frame.x[part], answer[part, low], answer[part, high]) for part in frame.stretches]
         for index in alone if answer.size else ():
             width = 2.0 if abs(levels[index] - 0.5) < _TOLERANCE else 1.0
-            self._lines.append((width, pieces(frame.x, answer[:, index], frame.fade)))
+            self._lines.append((width, pieces_of(frame, answer[:, index])))
         if answer.size:
             last = answer[-1]
             self._names = [(float(y), level_text(level)) for y, level in zip(last, levels, strict=True)]
@@ -77,10 +77,9 @@ class QuantileFan(SlowLayer):
 
     def paint_above(self, painter: QPainter) -> None:
         """Draw the lines, the names of the levels at the right edge."""
-        colour = QColor(self._theme.quantile)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for width, line in self._lines:
-            draw_pieces(painter, line, cosmetic(colour, width * self._fineness), self._theme)
+            self.draw_pieces(painter, line, Ink(self._theme.quantile, width))
         self._name_levels(painter)
 
     def _name_levels(self, painter: QPainter) -> None:

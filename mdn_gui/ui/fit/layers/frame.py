@@ -32,6 +32,11 @@ class Look:
     scale: str = SCALES[0]
     colours: str = COLOURS[0]
 
+    @property
+    def is_soft(self) -> bool:
+        """Whether the ground is so soft that lines are seen on it as they are."""
+        return self.scale == SCALES[0] and self.colours == COLOURS[0]
+
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -110,7 +115,8 @@ class Frame:
     fineness : float
         Device pixels in a logical pixel.
     x : array [N]
-        Values of the column on the axis, evenly spaced from edge to edge.
+        Values of the column on the axis, evenly spaced from edge to edge; of a category two for each level, the ends
+        of what is drawn of it.
     mixture : ConditionalDensity or None
         p(y given x) at them, a batch of N.
     fade : array [N]
@@ -119,6 +125,8 @@ class Frame:
         Cells of a picture along y.
     is_faded : bool
         Whether few rows make the model fade.
+    is_dense : bool
+        Whether the ground is drawn in colours in which lines would drown.
     """
 
     subject: Subject
@@ -130,11 +138,13 @@ class Frame:
     fade: FloatArray
     num_rows: int
     is_faded: bool = False
+    is_dense: bool = False
 
     @classmethod
     def of(cls, subject: Subject, view: QRectF, pixels: QSize, shape: tuple[int, int]) -> "Frame":
         """Return the frame in which the model is evaluated at shape[0] places; pictures have shape[1] rows."""
-        x = np.linspace(view.left(), view.right(), shape[0])
+        num_levels = len(subject.axis.levels) if subject.axis is not None else 0
+        x = level_ends(num_levels) if num_levels else np.linspace(view.left(), view.right(), shape[0])
         mixture = subject.model.conditional(x[:, np.newaxis]) if subject.model is not None else None
         return cls(subject, view, pixels, 1.0, x, mixture, np.ones(len(x)), shape[1])
 
@@ -150,10 +160,37 @@ class Frame:
         return replace(self, fade=fade, is_faded=True)
 
     @property
+    def has_levels(self) -> bool:
+        """Whether a category is on the x axis."""
+        return self.subject.axis is not None and bool(self.subject.axis.levels)
+
+    @property
+    def stretches(self) -> tuple[slice, ...]:
+        """The stretches of x along which curves go on: all of it, or each level by itself, as nothing lies between."""
+        if not self.has_levels:
+            return (slice(0, len(self.x)),)
+        return tuple(slice(first, first + 2) for first in range(0, len(self.x), 2))
+
+    def area_of(self, stretch: slice) -> QRectF:
+        """Return the part of the view, data units, that one of the stretches covers."""
+        if not self.has_levels:
+            return QRectF(self.view)
+        left, right = self.x[stretch][[0, -1]].tolist()
+        return QRectF(left, self.view.top(), right - left, self.view.height())
+
+    @property
     def y(self) -> FloatArray:
         """The middles [M] of the cells of a picture along y, ascending, data units."""
         return self.view.top() + (np.arange(self.num_rows) + 0.5) / self.num_rows * self.view.height()
 
 
+def level_ends(num_levels: int) -> FloatArray:
+    """Return the two ends [2 L] of what is drawn of each level of a category, ascending."""
+    ends = np.arange(num_levels)[:, np.newaxis] + np.array([-LEVEL_REACH, LEVEL_REACH])
+    return np.asarray(ends.ravel())
+
+
+LEVEL_REACH = 0.35
+"""How far what is drawn of a level reaches to each side, where the next level is at 1."""
 LEAST_FADE = 0.45
 """How visible a model is where there are no rows."""

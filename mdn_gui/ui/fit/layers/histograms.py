@@ -5,6 +5,7 @@ from typing import Any
 from PySide6.QtWidgets import QGraphicsItem
 
 from mdn_gui.core.binning import Cloud
+from mdn_gui.ui.fit.layers.frame import Frame
 from mdn_gui.ui.fit.layers.layer import Layer
 from mdn_gui.ui.fit.marginals import Marginal
 from mdn_gui.ui.theme import Theme
@@ -28,6 +29,11 @@ class Histograms(Layer):
         along_x, along_y = self.sides
         along_x.show_values(cloud.x)
         along_y.show_values(cloud.heights)
+
+    def draw(self, frame: Frame) -> None:
+        """Have a bar for each level where a category is on the x axis."""
+        super().draw(frame)
+        self.sides[0].set_levels(len(frame.subject.axis.levels) if frame.subject.axis is not None else 0)
 
     def set_shown(self, *, shown: bool) -> None:
         """Show the bars, or give their room back."""

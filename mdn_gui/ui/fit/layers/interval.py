@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Signal
+from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -13,7 +13,7 @@ from mdn_gui.ui.fit.layers.frame import Frame
 from mdn_gui.ui.fit.layers.labels import PADDING, draw_label, in_pixels
 from mdn_gui.ui.fit.layers.layer import Depth, Layer
 from mdn_gui.ui.fit.layers.strokes import cosmetic
-from mdn_gui.ui.numbers import significant
+from mdn_gui.ui.numbers import rounded, significant
 from mdn_gui.ui.theme import Theme
 
 
@@ -30,8 +30,10 @@ class IntervalLines(Layer):
         super().__init__(view)
         self._ends = [-math.inf, math.inf]
         self._is_shown = True
+        self._pixel = 0.0
         self.lines = tuple(pg.InfiniteLine(angle=0, movable=True) for _ in self._ends)
         for index, line in enumerate(self.lines):
+            line.setCursor(Qt.CursorShape.SplitVCursor)
             line.sigPositionChanged.connect(partial(self._move, index))
 
     def items(self) -> tuple[tuple[int, QGraphicsItem], ...]:
@@ -41,6 +43,7 @@ class IntervalLines(Layer):
     def draw(self, frame: Frame) -> None:
         """Put the lines where the questions of a frame ask."""
         super().draw(frame)
+        self._pixel = frame.view.height() / max(frame.pixels.height(), 1)
         self._ends = [frame.subject.questions.low, frame.subject.questions.high]
         for line, end in zip(self.lines, self._ends, strict=True):
             if math.isfinite(end) and line.value() != end:
@@ -75,7 +78,7 @@ class IntervalLines(Layer):
 
     def _move(self, index: int, line: Any) -> None:
         ends = list(self._ends)
-        ends[index] = float(line.value())
+        ends[index] = rounded(float(line.value()), self._pixel)  # a hand tells no more than a pixel
         if ends[0] < ends[1]:  # an end stays on its side of the other
             self._ends = ends
             self.update()

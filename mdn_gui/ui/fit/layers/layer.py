@@ -2,17 +2,22 @@
 
 from collections.abc import Callable
 from enum import IntEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 from weakref import ref
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem
 
+from mdn_gui.core.dataset import FloatArray
 from mdn_gui.files.tables import DataTable
 from mdn_gui.ui.fit.layers.frame import Frame, Subject
-from mdn_gui.ui.theme import LIGHT, Theme
+from mdn_gui.ui.fit.layers.strokes import LEVELS, Piece, cosmetic, pieces
+from mdn_gui.ui.theme import LIGHT, Theme, blend
+
+_CASING = 1.2
+"""Logical pixels of the casing on each side of a line."""
 
 
 class Depth(IntEnum):
@@ -25,6 +30,15 @@ class Depth(IntEnum):
     ROWS = 4
     LINE = 8
     MARK = 9
+
+
+class Ink(NamedTuple):
+    """How a line is drawn: width in logical pixels; ``share`` is how visible it is, 0 to 1."""
+
+    colour: str | QColor
+    width: float
+    share: float = 1.0
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine
 
 
 class Layer(pg.GraphicsObject):
@@ -47,6 +61,7 @@ class Layer(pg.GraphicsObject):
         self._theme = LIGHT
         self._bounds = QRectF()
         self._fineness = 1.0
+        self._is_on_dense = False
         self._above = _UpperFace(self) if self.depth_above is not None else None
 
     @classmethod
@@ -85,6 +100,7 @@ class Layer(pg.GraphicsObject):
 
     def draw(self, frame: Frame) -> None:
         """Draw a frame."""
+        self._is_on_dense = frame.is_dense
         self.set_view(frame.view)
 
     def drawn_table(self, frame: Frame) -> DataTable | None:
@@ -114,6 +130,23 @@ class Layer(pg.GraphicsObject):
         made = QColor(colour)
         made.setAlphaF(min(max(opacity, 0.0), 1.0))
         return made
+
+    def draw_line(self, painter: QPainter, places: QPolygonF, ink: Ink) -> None:
+        """Draw a line through places in data units; on a dense ground with a casing in the colour of the plot."""
+        width, colour = ink.width * self._fineness, QColor(ink.colour)
+        if self._is_on_dense:
+            casing = self.translucent(self._theme.base, ink.share)
+            painter.setPen(cosmetic(casing, width + 2.0 * _CASING * self._fineness))
+            painter.drawPolyline(places)
+            painter.setPen(cosmetic(self.translucent(colour, ink.share), width, ink.style))
+        else:  # opaque colours blended towards the ground draw faster than translucent ones
+            painter.setPen(cosmetic(blend(colour, self._theme.base, ink.share), width, ink.style))
+        painter.drawPolyline(places)
+
+    def draw_pieces(self, painter: QPainter, line: list[Piece], ink: Ink) -> None:
+        """Draw the pieces of a line, each as opaque as its level."""
+        for level, places in line:
+            self.draw_line(painter, places, ink._replace(share=ink.share * level / LEVELS))
 
 
 class _UpperFace(pg.GraphicsObject):
@@ -186,6 +219,11 @@ class SlowLayer(Layer):
         """Work out the content here, unless it is there."""
         if not self.keep_if_true(frame):
             self.show_answer(frame, self.work(frame)())
+
+
+def pieces_of(frame: Frame, y: FloatArray) -> list[Piece]:
+    """Return a curve y [N] over the x of a frame in pieces, each as opaque as the frame is there."""
+    return [piece for part in frame.stretches for piece in pieces(frame.x[part], y[part], frame.fade[part])]
 
 
 def paint_image(painter: QPainter, image: QImage, rect: QRectF) -> None:

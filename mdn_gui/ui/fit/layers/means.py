@@ -1,5 +1,6 @@
 """The component means along x, fading with their weight."""
 
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -7,9 +8,8 @@ from PySide6.QtGui import QPainter, QPolygonF
 
 from mdn_gui.files.tables import DataTable
 from mdn_gui.ui.fit.layers.frame import Frame
-from mdn_gui.ui.fit.layers.layer import Layer
-from mdn_gui.ui.fit.layers.strokes import LEVELS, cosmetic, levels_of, opacity_levels, polygon, runs
-from mdn_gui.ui.theme import blend
+from mdn_gui.ui.fit.layers.layer import Ink, Layer
+from mdn_gui.ui.fit.layers.strokes import LEVELS, levels_of, opacity_levels, polygon, runs
 
 _LEAST_LEVEL = 3
 """Below this level of the weight the lines of a preview are left out."""
@@ -37,11 +37,11 @@ class ComponentMeans(Layer):
         levels = levels_of(np.sqrt(weights) * fade[:, np.newaxis])
         if frame.subject.is_preview:
             levels[opacity_levels(weights) < _LEAST_LEVEL] = 0
-        for k in range(frame.mixture.num_components):
-            for first, last in runs(levels[:, k]):
-                if levels[first, k]:
-                    part = slice(first, last + 1)
-                    self._lines.append((int(levels[first, k]), k, polygon(x[part], locs[part, k])))
+        for k, stretch in product(range(frame.mixture.num_components), frame.stretches):
+            for first, last in runs(levels[stretch.start : stretch.stop - 1, k]):
+                part = slice(stretch.start + first, stretch.start + last + 1)
+                if level := int(levels[part.start, k]):
+                    self._lines.append((level, k, polygon(x[part], locs[part, k])))
         self._lines.sort(key=lambda entry: entry[0])
 
     def drawn_table(self, frame: Frame) -> DataTable | None:
@@ -60,6 +60,4 @@ class ComponentMeans(Layer):
         for level, k, line in self._lines:
             share = max(level / LEVELS, 0.18)
             width = 2.2 if level > LEVELS // 4 else 1.3
-            colour = blend(self._theme.component(k), self._theme.base, share)
-            painter.setPen(cosmetic(colour, width * self._fineness))
-            painter.drawPolyline(line)
+            self.draw_line(painter, line, Ink(self._theme.component(k), width, share))

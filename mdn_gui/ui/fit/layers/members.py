@@ -4,13 +4,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtGui import QPainter, QPolygonF
 
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.ui.fit.layers.frame import Frame, Subject
-from mdn_gui.ui.fit.layers.layer import Depth, SlowLayer
+from mdn_gui.ui.fit.layers.layer import Depth, Ink, SlowLayer
 from mdn_gui.ui.fit.layers.strokes import between, cosmetic, polygon
-from mdn_gui.ui.theme import blend
 
 LEVELS = (0.05, 0.5, 0.95)
 """Quantiles of each restart of which the least and the greatest are drawn."""
@@ -50,7 +49,7 @@ class Members(SlowLayer):
     def work(self, frame: Frame) -> Callable[[], Spread | None]:
         """Work out the spread."""
         members = frame.subject.members
-        x = np.append(frame.x[:-1:_STEP], frame.x[-1])
+        x = frame.x if frame.has_levels else np.append(frame.x[:-1:_STEP], frame.x[-1])
 
         def spread() -> Spread | None:
             if not members:
@@ -66,9 +65,10 @@ class Members(SlowLayer):
         """Draw the spread."""
         self.clear()
         if answer is not None:
-            edges = zip(answer.low.T, answer.high.T, strict=True)
-            self._areas = [between(answer.x, low, high) for low, high in edges]
-            self._lines = [polygon(answer.x, mean) for mean in answer.means]
+            x, edges = answer.x, list(zip(answer.low.T, answer.high.T, strict=True))
+            parts = frame.stretches if frame.has_levels else (slice(0, len(x)),)
+            self._areas = [between(x[part], low[part], high[part]) for low, high in edges for part in parts]
+            self._lines = [polygon(x[part], mean[part]) for mean in answer.means for part in parts]
 
     def clear(self) -> None:
         """Draw nothing."""
@@ -85,6 +85,5 @@ class Members(SlowLayer):
     def paint_above(self, painter: QPainter) -> None:
         """Draw the means as thin lines."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(cosmetic(blend(QColor(self._theme.other), self._theme.base, 0.7), 1.0 * self._fineness))
         for line in self._lines:
-            painter.drawPolyline(line)
+            self.draw_line(painter, line, Ink(self._theme.other, 1.0, 0.7))

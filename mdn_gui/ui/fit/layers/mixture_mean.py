@@ -1,13 +1,15 @@
 """The mean of the whole mixture along x."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QPainter
 
 from mdn_gui.files.tables import DataTable
 from mdn_gui.ui.fit.layers.frame import Frame
-from mdn_gui.ui.fit.layers.layer import Layer
-from mdn_gui.ui.fit.layers.strokes import Piece, cosmetic, draw_pieces, pieces
+from mdn_gui.ui.fit.layers.layer import Ink, Layer, pieces_of
+
+if TYPE_CHECKING:
+    from mdn_gui.ui.fit.layers.strokes import Piece
 
 
 class MixtureMean(Layer):
@@ -20,12 +22,12 @@ class MixtureMean(Layer):
     def draw(self, frame: Frame) -> None:
         """Draw the mean of a frame; nothing without a mixture."""
         super().draw(frame)
-        self._line = pieces(frame.x, frame.mixture.mean(), frame.fade) if frame.mixture is not None else []
+        self._line = pieces_of(frame, frame.mixture.mean()) if frame.mixture is not None else []
 
     def paint(self, painter: QPainter, *_: Any) -> None:
         """Draw the line."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        draw_pieces(painter, self._line, cosmetic(QColor(self._theme.text), 1.6 * self._fineness), self._theme)
+        self.draw_pieces(painter, self._line, Ink(self._theme.text, 1.6))
 
     def drawn_table(self, frame: Frame) -> DataTable | None:
         """Return the mixture mean."""

@@ -52,7 +52,9 @@ class Modes(SlowLayer):
         modes, visible = answer
         if modes.size:
             is_mode = np.isfinite(modes)
-            x = np.broadcast_to(frame.x[:, np.newaxis], modes.shape)[is_mode]
+            # the two ends of a level are alike: both dots stand in its middle
+            places = np.round(frame.x) if frame.has_levels else frame.x
+            x = np.broadcast_to(places[:, np.newaxis], modes.shape)[is_mode]
             y, levels = modes[is_mode], levels_of(visible * frame.fade[:, np.newaxis])[is_mode]
             self._dots = [(int(level), polygon(x[levels == level], y[levels == level])) for level in np.unique(levels)]
 

@@ -10,7 +10,10 @@ from mdn_gui.ui.fit.layers.layer import Depth, Layer
 
 
 class OutsideData(Layer):
-    """Thin diagonal lines left of the least, right of the greatest x; everywhere where a held column is outside."""
+    """Thin diagonal lines left of the least, right of the greatest x; everywhere where a held column is outside.
+
+    Each level of a category has half of the way to the next one.
+    """
 
     depth = Depth.OUTSIDE
     needs_model = False
@@ -28,8 +31,9 @@ class OutsideData(Layer):
         elif frame.subject.is_held_outside:
             self._parts = (QRectF(view),)
         else:
-            left = QRectF(view.left(), view.top(), max(axis.low - view.left(), 0.0), view.height())
-            start = max(axis.high, view.left())
+            low, high = (-0.5, len(axis.levels) - 0.5) if axis.levels else (axis.low, axis.high)
+            left = QRectF(view.left(), view.top(), max(low - view.left(), 0.0), view.height())
+            start = max(high, view.left())
             right = QRectF(start, view.top(), max(view.right() - start, 0.0), view.height())
             self._parts = (left.intersected(view), right)
 

@@ -42,6 +42,7 @@ class PinLines(Layer):
         for pin in pins:
             drawn = self.lines.get(pin.name) or self._new_line(pin.name)
             drawn.setMovable(self._is_on[pin.name])
+            drawn.setCursor(Qt.CursorShape.SplitHCursor if self._is_on[pin.name] else Qt.CursorShape.ArrowCursor)
             with QSignalBlocker(drawn):
                 drawn.setValue(pin.value(line.place))
         self._give_pens()

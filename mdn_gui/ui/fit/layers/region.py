@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPolygonF
+from PySide6.QtGui import QPainter, QPolygonF
 
 from mdn_gui.files.tables import DataTable
 from mdn_gui.ui.fit.layers.branches import Branch, branches
 from mdn_gui.ui.fit.layers.frame import Frame
-from mdn_gui.ui.fit.layers.layer import Depth, SlowLayer
-from mdn_gui.ui.fit.layers.strokes import Piece, between, cosmetic, draw_pieces, pieces
+from mdn_gui.ui.fit.layers.layer import Depth, Ink, SlowLayer
+from mdn_gui.ui.fit.layers.strokes import Piece, between, pieces
 
 _OPACITY = 0.2
 
@@ -33,8 +33,14 @@ class DensityRegion(SlowLayer):
 
     def work(self, frame: Frame) -> Callable[[], list[Branch]]:
         """Work out the branches of the region."""
-        mixture, mass, x = frame.mixture, frame.subject.questions.mass, frame.x
-        return lambda: branches(x, mixture.hdr(mass)) if mixture is not None else []
+        mixture, mass = frame.mixture, frame.subject.questions.mass
+
+        def found() -> list[Branch]:
+            regions = mixture.hdr(mass) if mixture is not None else []
+            parts = frame.stretches if mixture is not None else ()
+            return [branch for part in parts for branch in branches(frame.x[part], regions[part])]
+
+        return found
 
     def take(self, frame: Frame, answer: list[Branch]) -> None:
         """Draw the branches."""
@@ -74,4 +80,4 @@ class DensityRegion(SlowLayer):
         """Draw the edges."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for edge in self._edges:
-            draw_pieces(painter, edge, cosmetic(QColor(self._theme.region), 1.3 * self._fineness), self._theme)
+            self.draw_pieces(painter, edge, Ink(self._theme.region, 1.3))

@@ -43,6 +43,7 @@ class Rows(Layer):
         """Follow the view."""
         for crowd in (self.crowd, self.picker.shown):
             crowd.set_view(frame.view, frame.pixels)
+            crowd.set_rimmed(rimmed=frame.is_dense)
 
     def set_shown(self, *, shown: bool) -> None:
         """Show the rows, or hide them."""

@@ -182,6 +182,7 @@ class LayerStack(QObject):
     def _made(self, shape: tuple[int, int]) -> Frame:
         pixels: QSize = self._view.size().toSize()
         frame = replace(Frame.of(self.subject, self._view.viewRect(), pixels, shape), fineness=self._fineness)
+        frame = replace(frame, is_dense=self.is_on["density"] and not self.subject.look.is_soft)
         dataset = self.subject.dataset
         if dataset is None or frame.mixture is None or not self.is_on["fading"]:
             return frame

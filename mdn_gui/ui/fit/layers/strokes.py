@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from mdn_gui.core.dataset import FloatArray
-from mdn_gui.ui.theme import Theme, blend
 
 LEVELS = 16
 """Steps from faded to full: an opacity is drawn as one of these."""
@@ -79,12 +78,3 @@ def draw_dots(painter: QPainter, places: QPolygonF, colour: QColor, width: float
     painter.setPen(pen)
     painter.drawPoints(transform.map(places))
     painter.setTransform(transform)
-
-
-def draw_pieces(painter: QPainter, line: list[Piece], pen: QPen, theme: Theme) -> None:
-    """Draw the pieces of a line; opaque colours blended towards the ground draw faster than translucent ones."""
-    colour = QColor(pen.color())
-    for level, places in line:
-        pen.setColor(blend(colour, theme.base, level / LEVELS))
-        painter.setPen(pen)
-        painter.drawPolyline(places)
