@@ -1,19 +1,15 @@
-"""Which components of a model do nothing, or the same as another."""
+"""Which components of a model it could do without."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from mdn_gui.core.dataset import FloatArray
+from mdn_gui.core.dataset import FloatArray, checked_inputs
 from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.thinning import ThinnedNetwork, thin
 
 MOST_ROWS = 2_000
-_MATTERS = 1e-3
-"""Weight from which on a component matters at a row."""
-_MATTERS_ON_AVERAGE = 1e-4
-_NEAR, _ALIKE = 0.1, 1.1
-"""Twins: their locs are apart by at most this share of the smaller sd, one sd is at most so many times the other."""
 
 Kind = Literal["dead", "duplicate"]
 
@@ -27,13 +23,15 @@ class ComponentFinding:
     component : int
         Which one, counted from 0.
     kind : {"dead", "duplicate"}
-        It has weight nowhere, or is the same as its twin wherever one of them matters.
+        It can be left out, or be one with its twin.
     twin : int or None
         Of a duplicate the component that stays, which has the greater weight.
     weight : float
         Its mean weight over the rows.
     ratio : float
         Of a duplicate its mean weight over that of its twin, at most 1; 0 of a dead one.
+    loss : float
+        What it costs in the mean log density of the rows, nats a row; the costs of what is found together add up.
     """
 
     component: int
@@ -41,10 +39,11 @@ class ComponentFinding:
     twin: int | None = None
     weight: float = 0.0
     ratio: float = 0.0
+    loss: float = 0.0
 
 
-def find_components(model: FittedModel, inputs: FloatArray) -> tuple[ComponentFinding, ...]:
-    """Return the components that are dead or duplicates, in their order.
+def find_components(model: FittedModel, inputs: FloatArray, targets: FloatArray) -> tuple[ComponentFinding, ...]:
+    """Return the components that could be removed, all of them together, in their order.
 
     Parameters
     ----------
@@ -52,40 +51,39 @@ def find_components(model: FittedModel, inputs: FloatArray) -> tuple[ComponentFi
         The model to look at.
     inputs : array [N, D]
         Inputs of the rows, data units; of more than 2,000 a sample is looked at, the same each time.
+    targets : array [N]
+        Targets of the rows, data units.
+
+    Raises
+    ------
+    DataError
+        When the inputs do not fit the model.
 
     Notes
     -----
-    A component is dead where its weight is below 1e-3 at every row and below 1e-4 on average. Two are twins where, at
-    every row where the weight of one of them is at least 1e-3, their locs are apart by at most a tenth of the smaller
-    sd, and their sds differ by at most a tenth; the lighter one is the duplicate. They are compared in the transformed
-    target, where components are Gaussian; in an average of networks, within each of them.
+    One component after another is left out, its weight given to the others, or joined with one that is near, as
+    :func:`mdn_gui.core.pruning.without_components` does it: each time the one that changes the mean log density of
+    the rows least. It ends before one changes it by 0.001 nats a row, or all of them by 0.005. In an average of
+    networks as many are found in each of them, or none.
     """
+    if len(inputs) > MOST_ROWS:
+        rows = np.sort(np.random.default_rng(0).choice(len(inputs), MOST_ROWS, replace=False))
+        inputs, targets = inputs[rows], targets[rows]
     if not len(inputs):
         return ()
-    if len(inputs) > MOST_ROWS:
-        inputs = inputs[np.sort(np.random.default_rng(0).choice(len(inputs), MOST_ROWS, replace=False))]
-    mixture = model.transformed_conditional(inputs)
-    weights, locs, scales = mixture.weights, mixture.locs, mixture.scales
-    mean_weights = weights.mean(axis=0)
-    is_dead = (weights.max(axis=0) < _MATTERS) & (mean_weights < _MATTERS_ON_AVERAGE)
-    is_dead[mean_weights.argmax()] = False  # in an average of very many networks none may matter much
-    members = np.repeat(np.arange(len(model.network.members)), [each.num_components for each in model.network.members])
-    findings = [ComponentFinding(k, "dead", weight=float(mean_weights[k])) for k in np.flatnonzero(is_dead).tolist()]
-    kept: list[int] = []
-    for k in sorted(np.flatnonzero(~is_dead).tolist(), key=lambda k: -mean_weights[k]):
-        twin = next((t for t in kept if members[t] == members[k] and _are_twins(weights, locs, scales, (k, t))), None)
-        if twin is None:
-            kept.append(k)
-        else:
-            ratio = float(mean_weights[k] / mean_weights[twin])
-            findings.append(ComponentFinding(k, "duplicate", twin, float(mean_weights[k]), ratio))
-    return tuple(sorted(findings, key=lambda finding: finding.component))
-
-
-def _are_twins(weights: FloatArray, locs: FloatArray, scales: FloatArray, pair: tuple[int, int]) -> bool:
-    """Return whether two components are the same at each row where one of them matters."""
-    rows = (weights[:, pair] >= _MATTERS).any(axis=1)
-    loc, scale = locs[rows][:, pair], scales[rows][:, pair]
-    smaller, larger = scale.min(axis=1), scale.max(axis=1)
-    is_near = np.abs(loc[:, 0] - loc[:, 1]) <= _NEAR * smaller
-    return bool(rows.any() and (is_near & (larger <= _ALIKE * smaller)).all())
+    x = model.x_scaler.scaled(checked_inputs(inputs, model.num_inputs))
+    y = model.y_scaler.scaled(model.transform.forward(np.asarray(targets, float))[:, np.newaxis])[:, 0]
+    shared = zip(model.network.members, model.network.shares, strict=True)
+    networks = [ThinnedNetwork(network, x, y, share) for network, share in shared]
+    thin(networks)
+    found, start = [], 0
+    for network in networks:
+        for k, (twin, loss) in network.removed.items():
+            weight = float(network.mean_weights[k])
+            if twin is None:
+                found.append(ComponentFinding(start + k, "dead", weight=weight, loss=loss))
+            else:
+                ratio = float(weight / network.mean_weights[twin])
+                found.append(ComponentFinding(start + k, "duplicate", start + twin, weight, ratio, loss))
+        start += network.num_components
+    return tuple(sorted(found, key=lambda finding: finding.component))

@@ -8,6 +8,7 @@ import numpy as np
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.identity import ComponentFinding
 from mdn_gui.core.network import Network, averaged
+from mdn_gui.core.thinning import entropy, shares_of
 from mdn_gui.errors import ConfigError
 
 
@@ -38,7 +39,7 @@ def without_components(model: FittedModel, findings: Iterable[ComponentFinding])
     model : FittedModel
         The model, which stays as it is.
     findings : iterable of ComponentFinding
-        The components to leave out. The weight of a duplicate goes to its twin.
+        The components to leave out. A duplicate becomes one with its twin, which gets its weight.
 
     Raises
     ------
@@ -48,10 +49,10 @@ def without_components(model: FittedModel, findings: Iterable[ComponentFinding])
 
     Notes
     -----
-    Weights are a softmax over logits that depend on x. Without a dead component the others share its weight, below
-    1e-3 everywhere. Two equal components are one with the logit log(exp(a) + exp(b)). The last layer can give it only
-    where b - a is the same at every x: it is then a + log(1 + ratio of the weights), log 2 for equal ones. That
-    constant, with the ratio of the mean weights, is added to the bias of the twin; training mends what is left.
+    Weights are a softmax over logits that depend on x. Without a dead component the others share its weight. Two equal
+    components are one with the logit log(exp(a) + exp(b)). The last layer can give it only where b - a is the same at
+    every x. Joined components get that of the ratio of their mean weights: the logit is the mean of the logits in that
+    ratio plus its entropy; loc, raw scale are such means too. Training mends what is left.
     """
     removed = {finding.component: finding for finding in findings}
     unknown = set(removed) - set(range(model.num_components))
@@ -79,14 +80,18 @@ def without_components(model: FittedModel, findings: Iterable[ComponentFinding])
 
 def _without(network: Network, removed: dict[int, ComponentFinding], start: int) -> Network:
     """Return a network without components, counted from 0 in it; ``start`` is the number of its first one."""
-    ratios = np.zeros(network.num_components)
-    for finding in removed.values():
-        if finding.twin is not None and finding.twin - start not in removed:
-            ratios[finding.twin - start] += finding.ratio
-    bias = network.biases[-1].astype(np.float64)
-    bias[: network.num_components] += np.log1p(ratios)
-    whole = replace(network, biases=(*network.biases[:-1], bias))
-    return _with_outputs(whole, [k for k in range(network.num_components) if k not in removed])
+    count = network.num_components
+    kernel, bias = (array.astype(np.float64) for array in (network.kernels[-1], network.biases[-1]))
+    twins = {f.twin - start for f in removed.values() if f.twin is not None} - set(removed)
+    for twin in twins:
+        ratios = {k: finding.ratio for k, finding in removed.items() if finding.twin == twin + start}
+        shares = shares_of(np.array([1.0, *ratios.values()]))
+        for part in range(3):
+            places = np.array([twin, *ratios]) + part * count
+            kernel[:, places[0]], bias[places[0]] = kernel[:, places] @ shares, bias[places] @ shares
+        bias[twin] += entropy(shares)
+    whole = replace(network, kernels=(*network.kernels[:-1], kernel), biases=(*network.biases[:-1], bias))
+    return _with_outputs(whole, [k for k in range(count) if k not in removed])
 
 
 def _with_outputs(network: Network, components: Sequence[int]) -> Network:

@@ -26,4 +26,4 @@ class ComponentFinder(Follower):
 
 def _found(model: FittedModel, dataset: Dataset, _: Watch) -> tuple[ComponentFinding, ...]:
     special.load()
-    return find_components(model, dataset.x)
+    return find_components(model, dataset.x, dataset.y)

@@ -98,7 +98,8 @@ def _moments(first: datetime, last: datetime, count_of: Callable[[str], float]) 
     """Yield the moments of the closest ticks for which there is room, with their texts."""
     seconds = (last - first).total_seconds()
     for step in _CLOCK_STEPS:
-        if seconds / step <= count_of("2020-07-14 12:30:00") - 1.0:
+        # the first text only has date and time of day: there is room for half of it on each side
+        if seconds / step <= count_of("2020-07-14 12:30" if step < 60 else "2020-07-14") - 1.0:
             yield from _clock_moments(first, last, step)
             return
     for step in _DAY_STEPS:

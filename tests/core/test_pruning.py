@@ -89,7 +89,7 @@ def test_that_without_a_component_the_others_share_its_weight(tiny_dataset):
 @pytest.mark.parametrize("logits", [[0.0, 0.0, 0.0], [0.0, 2.0, -1.0], [3.0, 0.0, 1.0]])
 def test_that_the_weight_of_a_duplicate_goes_to_its_twin(tiny_dataset, logits):
     model = model_with(tiny_dataset, logits, [-1.0, 1.0, 1.0])
-    found = find_components(model, tiny_dataset.x)
+    found = find_components(model, tiny_dataset.x, tiny_dataset.y)
     pruned = without_components(model, found)
     assert pruned.num_components == 2
     np.testing.assert_allclose(
@@ -99,7 +99,7 @@ def test_that_the_weight_of_a_duplicate_goes_to_its_twin(tiny_dataset, logits):
 
 def test_that_several_duplicates_of_one_twin_are_joined(tiny_dataset):
     model = model_with(tiny_dataset, [0.0, 2.0, 1.0, 0.5], [1.0, 1.0, 1.0, -1.0])
-    pruned = without_components(model, find_components(model, tiny_dataset.x))
+    pruned = without_components(model, find_components(model, tiny_dataset.x, tiny_dataset.y))
     assert pruned.num_components == 2
     np.testing.assert_allclose(
         pruned.conditional(tiny_dataset.x).pdf(Y), model.conditional(tiny_dataset.x).pdf(Y), rtol=1e-6
@@ -108,7 +108,7 @@ def test_that_several_duplicates_of_one_twin_are_joined(tiny_dataset):
 
 def test_that_a_dead_component_leaves_the_density_nearly_as_it_is(tiny_dataset):
     model = model_with(tiny_dataset, [0.0, -20.0, 1.0], [-1.0, 0.0, 1.0])
-    pruned = without_components(model, find_components(model, tiny_dataset.x))
+    pruned = without_components(model, find_components(model, tiny_dataset.x, tiny_dataset.y))
     assert pruned.num_components == 2
     np.testing.assert_allclose(
         pruned.conditional(tiny_dataset.x).pdf(Y), model.conditional(tiny_dataset.x).pdf(Y), rtol=1e-6

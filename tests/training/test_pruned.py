@@ -47,7 +47,7 @@ def test_that_a_pruned_fit_is_as_good_and_learns_on(finished):
     wide = with_twin(finished)
     before = held_out_nll(wide, DATA)
     assert before == pytest.approx(held_out_nll(finished, DATA), abs=1e-5)
-    found = find_components(wide, DATA.x)
+    found = find_components(wide, DATA.x, DATA.y)
     assert sorted(each.kind for each in found) == ["dead", "duplicate"]
     pruned = without_components(wide, found)
     assert pruned.num_components == SMALL.num_components

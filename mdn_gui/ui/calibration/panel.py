@@ -39,6 +39,7 @@ class _Cell(QWidget):
 
     def __init__(self, plot: JudgingPlot, tip: str, parent: QWidget) -> None:
         super().__init__(parent)
+        self._legends = ("", "")
         self._line = QLabel(self)
         self._line.setTextFormat(Qt.TextFormat.RichText)
         self._line.setFont(tabular(self._line.font()))
@@ -51,9 +52,26 @@ class _Cell(QWidget):
         layout.addWidget(self._line)
         layout.addWidget(plot, 1)
 
-    def show_legend(self, legend: str) -> None:
-        """Name the marks; ``legend`` may hold tags."""
-        self._line.setText(legend)
+    def show_legend(self, legend: str, short: str = "") -> None:
+        """Name the marks; ``legend`` may hold tags, ``short`` stands for it where there is little room."""
+        self._legends = (legend, short or legend)
+        self._fit_legend()
+
+    @property
+    def legend(self) -> str:
+        """What names the marks."""
+        return self._line.text()
+
+    def _fit_legend(self) -> None:
+        long, short = self._legends
+        self._line.setText(long)
+        if self._line.sizeHint().width() > self.width():
+            self._line.setText(short)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit_legend()
 
 
 class CalibrationPanel(QWidget):
@@ -137,7 +155,8 @@ class CalibrationPanel(QWidget):
         first, second = self._mark("●", theme.accent), self._mark("■", theme.components[1])
         hollow = self._mark("□", theme.components[1])
         band = f'<span style="color:{theme.text}">┅</span>'
-        self._cells[0].show_legend(self.tr("rows by PIT {band} if uniform").format(band=band))
+        long, short = self.tr("rows by PIT {band} 95 % of bars if uniform"), self.tr("rows by PIT {band} 95 % of bars")
+        self._cells[0].show_legend(long.format(band=band), short.format(band=band))
         self._cells[1].show_legend(self.tr("{first} interval {second} region").format(first=first, second=hollow))
         self._cells[2].show_legend(self.tr("{first} in 90 % {second} mean PIT").format(first=first, second=second))
 

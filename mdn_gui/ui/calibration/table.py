@@ -13,7 +13,7 @@ from mdn_gui.ui.calibration.texts import decimals_of, estimate_text, is_too_few,
 from mdn_gui.ui.numbers import tabular
 from mdn_gui.ui.theme import LIGHT, Theme
 
-_PADDING = 14
+_PADDING = 11
 
 
 class RivalTable(QTableView):
@@ -45,9 +45,11 @@ class RivalTable(QTableView):
         self.setShowGrid(False)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(1)
-        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 3)
+        self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height())
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setFixedHeight(self.fontMetrics().height() + 8)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would hide a row; keys scroll
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def show_calibration(self, found: Calibration | None) -> None:
@@ -116,7 +118,7 @@ class RivalTable(QTableView):
         return max(map(advance, (header.text(), *texts))) + _PADDING
 
     def _height(self, rows: int) -> int:
-        return self.horizontalHeader().sizeHint().height() + rows * self.verticalHeader().defaultSectionSize() + 4
+        return self.horizontalHeader().height() + rows * self.verticalHeader().defaultSectionSize() + 4
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -14,6 +14,7 @@ from mdn_gui.core.pin import Pin
 from mdn_gui.core.questions import Questions
 from mdn_gui.core.reading import InputAxis, Line, Readable, Reading, Section
 from mdn_gui.files.tables import DataTable
+from mdn_gui.ui.dates import date_text
 from mdn_gui.ui.fit.layers.drawn import drawn_table
 from mdn_gui.ui.fit.layers.frame import Comparison, Frame, Look
 from mdn_gui.ui.fit.layers.histograms import Histograms
@@ -25,10 +26,14 @@ from mdn_gui.ui.fit.layers.rows import Rows
 from mdn_gui.ui.fit.layers.stack import LayerStack
 from mdn_gui.ui.fit.row_picker import PickTool
 from mdn_gui.ui.fit.ticks import InputTicks
+from mdn_gui.ui.numbers import significant
 from mdn_gui.ui.plot_base import Plot
+from mdn_gui.ui.texts import one_line
 from mdn_gui.ui.theme import LIGHT, Theme
 
 _MARGIN = 0.09
+_LONGEST = 24
+"""Characters of a level that are written at the edge of the view."""
 
 
 class FitPlot(Plot):
@@ -145,11 +150,20 @@ class FitPlot(Plot):
         self.marks.setVisible(reading is not None)
         if reading is not None:
             self._cursor_x = reading.x
-            self.marks.show_at(reading.x, reading.mixture, with_faint=not reading.is_preview)
+            self.marks.show_at(
+                reading.x, reading.mixture, with_faint=not reading.is_preview, text=self._x_text(reading.x)
+            )
         self.viewport().update(QRegion(before).united(QRegion(self._strip())))
         is_outside = bool(reading and reading.held_outside)
         if is_outside is not self.stack.subject.is_held_outside:
             self._show_subject(is_held_outside=is_outside)
+
+    def _x_text(self, x: float) -> str:
+        """Return where the cursor is, as the axis tells it."""
+        axis = self._axis
+        if axis is not None and axis.levels:
+            return one_line(axis.levels[int(axis.snapped(x))])[:_LONGEST]
+        return date_text(x, axis.encoding if axis is not None else None) or significant(x)
 
     def show_pins(self, pins: tuple[Pin, ...], line: Line) -> None:
         """Draw a line with its name for each pin; those that are not on ``line`` are faint, and stay where they are."""
@@ -209,6 +223,7 @@ class FitPlot(Plot):
     def _follow_frame(self, frame: Frame) -> None:
         self.pins.set_view(frame.view)
         self.marks.set_view(frame.view, float(self.view.viewPixelSize()[0]))
+        self.viewport().update(self._strip())
 
     def shut_down(self) -> None:
         """Wait for the threads that draw."""

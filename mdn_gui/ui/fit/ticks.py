@@ -33,6 +33,7 @@ class InputTicks(QObject):
         super().__init__(view)
         self._item, self._view = item, view
         self._axis: InputAxis | None = None
+        self._has_own = False
         view.sigXRangeChanged.connect(self._follow)
         view.sigResized.connect(self._follow)
 
@@ -44,7 +45,8 @@ class InputTicks(QObject):
     @Slot()
     def _follow(self, *_: Any) -> None:
         ticks = self._ticks(*self._view.viewRange()[0])
-        if ticks or self._item._tickLevels is not None:
+        if ticks or self._has_own:
+            self._has_own = bool(ticks)
             self._item.setTicks([ticks] if ticks else None)
 
     def _ticks(self, low: float, high: float) -> list[tuple[float, str]]:

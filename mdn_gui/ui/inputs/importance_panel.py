@@ -241,7 +241,10 @@ class ImportancePanel(QWidget):
         self._local_name.show_text(self.tr("local effect, finite differences"))
         self._global_name.setObjectName("muted")
         self._local_name.setToolTip(
-            self.tr("What changes at the cursor when an input moves by 5 % of its central 90 % range")
+            self.tr(
+                "What changes at the cursor when an input moves by 5 % of its central 90 % range: mean, sd in data "
+                "units of the target"
+            )
         )
         self._global_name.setText(self.tr("global: permuted"))
         self._global_name.setToolTip(

@@ -226,7 +226,7 @@ class InteractionGrid(QWidget):
 
     def _layout(self, scene: Scene) -> Layout:
         size = float(self.width()), float(self.height())
-        return Layout.of(size, len(scene.names), self.fontMetrics(), scene.ticks())
+        return Layout.of(size, len(scene.names), self.fontMetrics(), [text for _, text in scene.ticks()])
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the cells, which are kept as a picture, then the cursor."""

@@ -1,5 +1,6 @@
 """How the cells of the interaction grid are drawn."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPen, Q
 
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.interaction import Interaction
-from mdn_gui.ui.numbers import significant
+from mdn_gui.ui.numbers import precise, significant
 from mdn_gui.ui.theme import Theme, blend
 
 LEAST_WIDTHS = {7: 112.0, 5: 66.0}
@@ -18,6 +19,7 @@ _GAP, _MARGIN, _LEAST_HEIGHT, _HEIGHT_WITH_ENDS = 8.0, 10.0, 44.0, 100.0
 _FARTHEST = 1e4
 """Pixels; moments of a transformed target may be infinite, which a painter does not take."""
 _INK = 0.55
+_MOST_TICKS = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +44,7 @@ class Layout:
     def of(cls, size: tuple[float, float], count: int, metrics: QFontMetrics, ticks: Sequence[str]) -> "Layout":
         """Arrange ``count`` cells beside each other, with room for the ticks of y on the left."""
         line = float(metrics.height())
-        left = _MARGIN + max((metrics.horizontalAdvance(tick) for tick in ticks), default=0) + 4.0
+        left = _MARGIN + max(map(metrics.horizontalAdvance, ticks), default=0) + 4.0
         width = max((size[0] - left - _MARGIN - (count - 1) * _GAP) / max(count, 1), 1.0)
         has_ends = size[1] >= _HEIGHT_WITH_ENDS
         height = max(size[1] - (3.0 if has_ends else 2.0) * line - 10.0, _LEAST_HEIGHT)
@@ -80,10 +82,10 @@ class Scene:
     ends: tuple[str, str]
     held: int | None
 
-    def ticks(self) -> tuple[str, str, str]:
-        """Return the ends and the middle of the y axis in words, the greatest first."""
+    def ticks(self) -> tuple[tuple[float, str], ...]:
+        """Return two to four round values within the range of y, data units, each in words."""
         low, high = float(self.interaction.y[0]), float(self.interaction.y[-1])
-        return significant(high, 3), significant(0.5 * low + 0.5 * high, 3), significant(low, 3)
+        return tuple((value, precise(value)) for value in round_values(low, high))
 
     def grounds(self, theme: Theme) -> list[QImage]:
         """Return p(y given x) in each cell as an image; the square root of its share of a high value is the ink."""
@@ -106,6 +108,19 @@ class Scene:
         return float(picture.left() + (x - low) / (high - low) * picture.width())
 
 
+def round_values(low: float, high: float) -> tuple[float, ...]:
+    """Return two to four multiples of 1, 2, 4 or 5 times a power of ten within a range, the least first."""
+    with np.errstate(over="ignore"):
+        if not 0.0 < high - low < np.inf:
+            return ()
+        power = math.floor(math.log10(high - low))
+        for step in (factor * 10.0**exponent for exponent in (power - 1, power) for factor in (1.0, 2.0, 4.0, 5.0)):
+            first, last = math.ceil(low / step), math.floor(high / step)
+            if last - first < _MOST_TICKS:
+                return tuple(float(f"{number * step:.15g}") for number in range(first, last + 1))
+    return ()
+
+
 def draw_scene(painter: QPainter, scene: Scene, layout: Layout, theme: Theme, grounds: Sequence[QImage]) -> None:
     """Draw everything but the cursor."""
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
@@ -120,7 +135,7 @@ def draw_scene(painter: QPainter, scene: Scene, layout: Layout, theme: Theme, gr
         painter.setPen(QPen(QColor(theme.accent if is_held else theme.border), 2.0 if is_held else 1.0))
         painter.drawRect(picture)
         _draw_texts(painter, scene, index, layout, theme)
-    _draw_ticks(painter, scene.ticks(), layout, theme)
+    _draw_ticks(painter, scene, layout, theme)
 
 
 def _draw_curves(painter: QPainter, scene: Scene, index: int, picture: QRectF, theme: Theme) -> None:
@@ -175,12 +190,13 @@ def _title(name: tuple[str, str], metrics: QFontMetrics, width: int) -> str:
     return metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
 
 
-def _draw_ticks(painter: QPainter, ticks: Sequence[str], layout: Layout, theme: Theme) -> None:
+def _draw_ticks(painter: QPainter, scene: Scene, layout: Layout, theme: Theme) -> None:
     picture, line = layout.pictures[0], layout.line_height
+    low, high = scene.interaction.y[0], scene.interaction.y[-1]
     painter.setPen(QColor(theme.muted))
-    tops = (picture.top() - 0.2 * line, picture.center().y() - 0.5 * line, picture.bottom() - 0.8 * line)
-    for tick, top in zip(ticks, tops, strict=True):
-        place = QRectF(0.0, top, picture.left() - 4.0, line)
+    for value, tick in scene.ticks():
+        height = picture.bottom() - float((value - low) / (high - low)) * picture.height()
+        place = QRectF(0.0, height - 0.5 * line, picture.left() - 4.0, line)
         painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.TextFlag.TextSingleLine, tick)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
@@ -71,6 +71,7 @@ class Overlay(pg.GraphicsObject):
         self._references: tuple[Reference, ...] = ()
         self._lowest = 0.0
         self._ticks: tuple[float, ...] = ()
+        self._seams: tuple[float, ...] = ()
         self._epoch: tuple[float, str] | None = None
         self._with_values = False
         self._hint = ""
@@ -98,6 +99,12 @@ class Overlay(pg.GraphicsObject):
         """Mark where there is a snapshot, at places on the x axis."""
         if places != self._ticks:
             self._ticks = places
+            self.update_all()
+
+    def show_seams(self, places: tuple[float, ...]) -> None:
+        """Draw thin lines where a fit was trained further, at places on the x axis."""
+        if places != self._seams:
+            self._seams = places
             self.update_all()
 
     def show_epoch(self, mark: tuple[float, str] | None) -> None:
@@ -138,6 +145,11 @@ class Overlay(pg.GraphicsObject):
             self._place(label, placed, inside)
             if inside.contains(label.box):
                 placed.append(label)
+        for place in self._seams:
+            box = self._box(metrics, _seam_text(), inside.top())
+            box.moveLeft(self._pixel(place, 0.0).x() + _EDGE)
+            if inside.contains(box) and not _meets(box, placed):
+                placed.append(Label(_seam_text(), box, None, self._theme.muted))
         return tuple(placed)
 
     def _place(self, label: Label, placed: list[Label], inside: QRectF) -> None:
@@ -205,6 +217,10 @@ class Overlay(pg.GraphicsObject):
         painter.setPen(QColor(self._theme.muted))
         painter.drawText(whole, int(Qt.AlignmentFlag.AlignCenter), self._hint)
         self._draw_snapshots(painter, whole)
+        painter.setPen(QPen(QColor(self._theme.muted), 1.0))
+        for place in self._seams:
+            x = round(self._pixel(place, 0.0).x())
+            painter.drawLine(QPointF(x, whole.top()), QPointF(x, whole.bottom()))
         if self._epoch is not None:
             x = round(self._pixel(self._epoch[0], 0.0).x())
             painter.setPen(QPen(QColor(self._theme.accent), 1.5))
@@ -236,6 +252,10 @@ class Overlay(pg.GraphicsObject):
     def shape(self) -> QPainterPath:
         """Return nothing, so that the mouse passes through."""
         return QPainterPath()
+
+
+def _seam_text() -> str:
+    return QCoreApplication.translate("Loss", "continued")
 
 
 def _meets(box: QRectF, placed: list[Label]) -> bool:

@@ -95,7 +95,9 @@ class LossPanel(QWidget):
         """Begin a new run, behind the epochs of the fit that it continues; the one shown can come back."""
         self._previous = self.plot.record, self.plot.references
         past = continued.history if continued is not None else None
-        self._show_record(RunRecord() if past is None else RunRecord.of(past))
+        record = RunRecord() if past is None else RunRecord.of(past)
+        record.take_seams(self.plot.record)
+        self._show_record(record)
 
     def restore_run(self) -> None:
         """Show the run before this one again, because this one was thrown away."""

@@ -169,7 +169,8 @@ class LossPlot(Plot):
             raw.setData(x, y)
             drawn.append((x, y))
             if self.reach:
-                trend.setData(place[starts], np.clip(smoothed(values, starts, self.reach) - lowest, None, _GREATEST))
+                means = smoothed(values, starts, self.reach, record.seams)
+                trend.setData(place[starts], np.clip(means - lowest, None, _GREATEST))
         best = record.best
         self._best.setData([], []) if best is None else self._best.setData([place[best]], [judged[best] - lowest])
         self._set_view(drawn, float(place[len(place) // 12]), lowest)
@@ -213,6 +214,7 @@ class LossPlot(Plot):
     def _mark_epochs(self) -> None:
         shown = self._replay.shown
         known = len(self.record) > 0
+        self.overlay.show_seams(tuple(self._places()[list(self.record.seams)].tolist()))
         self.overlay.show_snapshots(tuple(map(self._place_of, self._replay.epochs)) if known else ())
         is_marked = known and shown is not None
         mark = (self._place_of(shown or 1), epoch_text(shown or 1, self.last_epoch)) if is_marked else None

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ class RunRecord:
         self._size = 0
         self.best_epoch = 0
         """The epoch whose weights are kept so far; 0 while none is better than the start."""
+        self.seams: tuple[int, ...] = ()
+        """Places, counted from 0, of the epochs at which a fit was trained further, as far as that is known."""
 
     @classmethod
     def of(cls, history: TrainingHistory) -> "RunRecord":
@@ -37,11 +40,20 @@ class RunRecord:
         made.best_epoch = history.best_epoch
         return made
 
+    def take_seams(self, before: "RunRecord") -> None:
+        """Take the seams of the record of the fit that is continued, where that is the one."""
+        count = len(self)
+        if np.array_equal(self.train, before.train[:count]):
+            self.seams = tuple(seam for seam in before.seams if seam < count)
+
     def append(self, metrics: Sequence[EpochMetrics]) -> None:
         """Append finished epochs; their snapshots are not kept."""
         if not metrics:
             return
         validation = [math.nan if each.validation_nll is None else each.validation_nll for each in metrics]
+        begun = metrics[0].first_epoch
+        if self._size and metrics[0].epoch == begun:
+            self.seams = (*self.seams, begun - int(self.epochs[0]))
         self._append([each.epoch for each in metrics], [each.train_nll for each in metrics], validation)
         self.best_epoch = metrics[-1].best_epoch
 
@@ -110,7 +122,7 @@ def thinned(place: FloatArray, values: FloatArray, starts: IntArray) -> tuple[Fl
     return np.repeat(place[starts], 2), np.stack(ends, axis=1).ravel()
 
 
-def smoothed(values: FloatArray, places: IntArray, reach: float) -> FloatArray:
+def smoothed(values: FloatArray, places: IntArray, reach: float, seams: Sequence[int] = ()) -> FloatArray:
     """Return means of ``values`` [N] around ``places`` [M], counted from 0.
 
     Parameters
@@ -118,11 +130,23 @@ def smoothed(values: FloatArray, places: IntArray, reach: float) -> FloatArray:
     values : array [N]
         One an epoch.
     places : int array [M]
-        Where to take a mean.
+        Where to take a mean, ascending.
     reach : float
         A mean is taken over the epochs that differ from its own by at most this share of it, as far as there are any:
         late epochs are smoothed over many neighbours, the steep first ones hardly.
+    seams : sequence of int
+        Places at which a fit was trained further: each stretch is smoothed by itself, its epochs counted from its own
+        first one.
     """
+    edges = (0, *seams, len(values))
+    stretches = [
+        _smoothed(values[begin:end], places[(places >= begin) & (places < end)] - begin, reach)
+        for begin, end in pairwise(edges)
+    ]
+    return np.concatenate(stretches)
+
+
+def _smoothed(values: FloatArray, places: IntArray, reach: float) -> FloatArray:
     lowest = float(values.min())
     usual = float(np.median(values[:: max(1, len(values) // _SAMPLE)])) - lowest
     above = np.minimum(values - lowest, _FARTHEST * usual) if usual > 0.0 else values - lowest

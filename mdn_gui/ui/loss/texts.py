@@ -65,11 +65,14 @@ def loss_table(record: RunRecord, references: tuple[Reference, ...], reach: floa
     columns += [(name, values.copy()) for name, values in curves if values is not None]
     if reach:
         columns += [
-            (f"smoothed {name}", smoothed(values, every, reach)) for name, values in curves if values is not None
+            (f"smoothed {name}", smoothed(values, every, reach, record.seams))
+            for name, values in curves
+            if values is not None
         ]
     columns.append(("best epoch", best))
     comments = ["NLL: nats a row, data units; it may be negative"]
     comments += [f"reference: {each.name}, NLL {each.nll!r}" for each in references if math.isfinite(each.nll)]
+    comments += [f"trained further from epoch {int(record.epochs[seam])} on" for seam in record.seams]
     if reach:
         comments.append(f"smoothed: mean over the epochs that differ from its own by at most {reach:g} of it")
     return DataTable(

@@ -7,12 +7,16 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from mdn_gui.core.identity import ComponentFinding
 from mdn_gui.ui.labels import ElidedLabel
-from mdn_gui.ui.numbers import counted
+from mdn_gui.ui.numbers import fixed, grouped
 from mdn_gui.ui.texts import tip_text
+
+_MOST_NAMED = 5
+_LEAST_TOLD = 1e-3
+"""Nats a row."""
 
 
 class FindingsLine(QWidget):
-    """How many components are dead or double, with a link that removes them; hidden where every one is needed."""
+    """Which components can go, what that costs, with a link that removes them; hidden where every one is needed."""
 
     removal_requested = Signal(object)
     """tuple of int: components counted from 0."""
@@ -39,11 +43,7 @@ class FindingsLine(QWidget):
     def show_findings(self, findings: Sequence[ComponentFinding]) -> None:
         """State what was found, or hide."""
         self._findings = tuple(findings)
-        kinds = [finding.kind for finding in self._findings]
-        dead = counted(kinds.count("dead"), self.tr("{count} dead"), self.tr("{count} dead"))
-        double = counted(kinds.count("duplicate"), self.tr("{count} duplicate"), self.tr("{count} duplicates"))
-        parts = [text for kind, text in (("dead", dead), ("duplicate", double)) if kind in kinds]
-        self._label.show_text("* " + " · ".join(parts) if parts else "")
+        self._label.show_text(findings_text(self._findings) if self._findings else "")
         sentences = "\n".join(map(finding_text, self._findings))
         self._label.setToolTip(tip_text(sentences))
         self.link.setToolTip(tip_text(sentences))
@@ -55,14 +55,27 @@ class FindingsLine(QWidget):
         self.removal_requested.emit(tuple(sorted({finding.component for finding in self._findings})))
 
 
+def findings_text(findings: Sequence[ComponentFinding]) -> str:
+    """Return such as "Components 3, 7 and 9 can go: the fit loses 0.002 nats a row"; there is at least one."""
+    numbers = [str(finding.component + 1) for finding in findings]
+    if len(numbers) > _MOST_NAMED:
+        which = _tr("* {count} components can go").format(count=grouped(len(numbers)))
+    elif len(numbers) > 1:
+        which = _tr("* Components {some} and {last} can go").format(some=", ".join(numbers[:-1]), last=numbers[-1])
+    else:
+        which = _tr("* Component {k} can go").format(k=numbers[0])
+    loss = sum(finding.loss for finding in findings)
+    if loss < _LEAST_TOLD / 2:
+        return _tr("{which}: the fit loses less than {loss} nats a row").format(which=which, loss=fixed(_LEAST_TOLD, 3))
+    return _tr("{which}: the fit loses {loss} nats a row").format(which=which, loss=fixed(loss, 3))
+
+
 def finding_text(finding: ComponentFinding) -> str:
     """Return what was found in a sentence."""
     if finding.kind == "duplicate" and finding.twin is not None:
-        text = _tr(
-            "Component {k} is a duplicate of component {twin}: where either matters they have the same mean and sd."
-        )
+        text = _tr("Component {k} is a duplicate of component {twin}: joined to one they fit the rows as well.")
         return text.format(k=finding.component + 1, twin=finding.twin + 1)
-    text = _tr("Component {k} is dead: its weight is next to nothing everywhere.")
+    text = _tr("Component {k} is dead: without it the others fit the rows as well.")
     return text.format(k=finding.component + 1)
 
 

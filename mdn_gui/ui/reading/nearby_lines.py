@@ -69,12 +69,14 @@ class NearbyLines(QWidget):
             self._fit.style().polish(self._fit)
 
     def _show_fit(self) -> None:
-        """State how the rows fit; that they are mostly trained on where there is room, in the tool tip anyway."""
+        """State how the rows fit; that they are mostly trained on, how far they reach, where there is room."""
         nearby = self._nearby
         text = fit_text(nearby) if nearby is not None else ""
         if nearby is not None and len(nearby.pit):
-            whole = f"{text} · {_tr('mostly trained on')}"
-            text = whole if self._fit.fontMetrics().horizontalAdvance(whole) <= self.width() else text
+            short = fit_text(nearby, says_reach=False)
+            texts = (f"{text} · {_tr('mostly trained on')}", text, short)
+            advance = self._fit.fontMetrics().horizontalAdvance
+            text = next((each for each in texts if advance(each) <= self.width()), short)
         if text != self._fit.text():
             self._fit.show_text(text)
         self._fit.setToolTip(tip_text(fit_tip(nearby)) if nearby is not None else "")
@@ -102,7 +104,7 @@ def near_text(nearby: NearbyRows) -> str:
     return counted(count, one, many, share=fixed(100.0 * SHARE, 0))
 
 
-def fit_text(nearby: NearbyRows) -> str:
+def fit_text(nearby: NearbyRows, *, says_reach: bool = True) -> str:
     """Return such as "90 % interval holds 36 of 40 · PIT 0.48 ± 0.05", or that nothing is judged."""
     count, near = len(nearby.pit), nearby.neighbourhood
     if not count:
@@ -111,8 +113,8 @@ def fit_text(nearby: NearbyRows) -> str:
         return _tr("too few rows near: not judged") if near.num_within else _tr("no rows near: not judged")
     mass, held = fixed(100.0 * MASS, 0), grouped(nearby.num_held)
     if nearby.neighbourhood.is_nearest:
-        text = _tr("{mass} % holds {held} of {count} nearest ({reach})")
-        text = text.format(mass=mass, held=held, count=grouped(count), reach=_reach_text(nearby))
+        text = _tr("{mass} % holds {held} of {count} nearest").format(mass=mass, held=held, count=grouped(count))
+        text += f" ({_reach_text(nearby)})" if says_reach else ""
     else:
         text = _tr("{mass} % interval holds {held} of {count}")
         text = text.format(mass=mass, held=held, count=grouped(count))

@@ -147,6 +147,24 @@ def test_that_few_rows_put_nothing_in_red_beside_no_p_value(panel: CalibrationPa
     assert "p =" not in line(panel)
 
 
+def test_that_the_lines_of_the_histogram_are_named(judged: CalibrationPanel) -> None:
+    assert judged._cells[0].legend.endswith(" 95 % of bars if uniform")
+    judged.resize(500, 300)
+    judged.grab()
+    assert judged._cells[0].legend.endswith(" 95 % of bars")
+
+
+def test_that_five_rows_of_the_table_fit_a_small_window(panel: CalibrationPanel) -> None:
+    rivals = dict.fromkeys(Rival, made().rivals[Rival.LINEAR])
+    panel.table.show_calibration(dataclasses.replace(made(), rivals=rivals))
+    panel.table.setFixedSize(365, 95)
+    panel.table.grab()
+    assert panel.table.model().rowCount() == 5
+    assert panel.table.verticalScrollBar().maximum() == 0
+    assert not panel.table.horizontalScrollBar().isVisible()
+    assert sum(map(panel.table.columnWidth, range(4))) <= panel.table.viewport().width()
+
+
 def test_that_the_axis_ends_with_the_marks_of_the_groups(panel: CalibrationPanel) -> None:
     found = made(encodings=(Encoding("x"),))
     columns = found.columns.copy()

@@ -318,7 +318,7 @@ def test_that_a_model_is_drawn_shortly_after_it_is_shown(with_data: Stage):
     with_data.plot.show_model(made_model(with_data.session.dataset))
     assert not with_data.plot.stack.layers["means"]._lines
     with_data.qtbot.waitUntil(lambda: bool(with_data.plot.stack.layers["means"]._lines), timeout=1000)
-    with_data.qtbot.waitUntil(lambda: not with_data.plot.stack.layers["density"]._image.isNull(), timeout=1000)
+    with_data.qtbot.waitUntil(lambda: bool(with_data.plot.stack.layers["density"]._images), timeout=1000)
     assert with_data.plot.stack.layers["density"].isVisible()
 
 

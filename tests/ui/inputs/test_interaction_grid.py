@@ -15,6 +15,7 @@ from mdn_gui.core.reading import Line, Section
 from mdn_gui.core.transform import transform_named
 from mdn_gui.core.transformed_mixture import TransformedMixture
 from mdn_gui.ui.inputs.interaction_grid import InteractionGrid
+from mdn_gui.ui.inputs.interaction_picture import round_values
 from mdn_gui.ui.theme import DARK, LIGHT
 from tests.fakes import made_joint_mixture, made_model
 
@@ -276,3 +277,25 @@ def test_that_a_model_that_cannot_be_read_leaves_nothing(qtbot, empty, dataset):
     with qtbot.waitSignal(empty._job.failed):
         empty.show_section(Section(made_model(narrow), Line.through(dataset)), MASS)
     assert empty.drawn_table() is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (-0.881, 85.8, (0.0, 40.0, 80.0)),
+        (-1.0, 1.0, (-1.0, 0.0, 1.0)),
+        (0.013, 0.0419, (0.02, 0.03, 0.04)),
+        (1e12, 1e12 + 7.0, (1e12, 1e12 + 2.0, 1e12 + 4.0, 1e12 + 6.0)),
+        (-3e299, 1e300, (0.0, 4e299, 8e299)),
+        (2.0, 2.0, ()),
+    ],
+)
+def test_that_the_ticks_of_y_are_round_values_within_its_range(low, high, expected):
+    assert round_values(low, high) == pytest.approx(expected)
+    assert all(low <= value <= high for value in round_values(low, high))
+
+
+def test_that_any_range_has_two_to_four_ticks():
+    rng = np.random.default_rng(0)
+    for low, width in zip(rng.normal(0.0, 100.0, 2000), 10.0 ** rng.uniform(-3.0, 6.0, 2000), strict=True):
+        assert 2 <= len(round_values(low, low + width)) <= 4

@@ -1,6 +1,7 @@
 """The reference lines: where they are, where their names are."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -34,6 +35,19 @@ def test_that_a_reference_is_a_line_at_its_nll_with_its_name(shown):
     assert label.box.bottom() == pytest.approx(label.height, abs=2.0)
     shown.show_references(())
     assert labels(shown) == {}
+
+
+def test_that_the_seam_of_a_continued_run_has_a_line_with_its_name(shown):
+    assert "continued" not in {label.text for label in shown.plot.overlay.labels()}
+    shown.add_epochs(tuple(replace(each, first_epoch=101) for each in epochs(101, 150)))
+    (label,) = [label for label in shown.plot.overlay.labels() if label.text == "continued"]
+    low, high = shown.plot.view.viewRange()[0]
+    assert label.box.left() == pytest.approx((101 - low) / (high - low) * shown.plot.view.width(), abs=6.0)
+    switch(shown, "log epochs").click()
+    assert shown.plot.overlay._seams == (np.log10(101),)
+    table = shown.drawn_table()
+    assert table is not None
+    assert "trained further from epoch 101 on" in table.comments
 
 
 def test_that_an_empty_plot_shows_no_reference(panel):

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -57,6 +59,28 @@ def test_that_a_smoothed_value_is_the_mean_of_its_neighbours(reach):
     places = np.array([0, 1, 9, 100, 333, 498, 499])
     expected = [values[max(i - int(reach * (i + 1)), 0) : i + int(reach * (i + 1)) + 1].mean() for i in places]
     np.testing.assert_allclose(smoothed(values, places, reach), expected, rtol=1e-12)
+
+
+def test_that_each_stretch_of_a_continued_run_is_smoothed_by_itself():
+    values = np.concatenate([np.full(200, 3.0), np.full(100, 1.0), np.full(50, 2.0)])
+    places = np.arange(0, 350, 7)
+    np.testing.assert_allclose(smoothed(values, places, 0.3, (200, 300)), values[places], rtol=1e-12)
+    assert abs(smoothed(values, places, 0.3) - values[places]).max() > 0.5
+
+
+def test_that_a_record_knows_where_it_was_continued():
+    record = RunRecord.of(TrainingHistory((3.0, 2.0, 1.0), (), 3, StopReason.COMPLETED, 1.0))
+    further = [replace(each, first_epoch=4) for each in epochs(4, 9, validation=False)]
+    record.append(further[:2])
+    record.append(further[2:])
+    assert record.seams == (3,)
+    again = RunRecord.of(TrainingHistory(tuple(record.train.tolist()), (), 3, StopReason.COMPLETED, 1.0))
+    again.take_seams(record)
+    again.append([replace(each, first_epoch=10) for each in epochs(10, 11, validation=False)])
+    assert again.seams == (3, 9)
+    other = RunRecord.of(TrainingHistory((3.5, 2.0, 1.0, 0.0), (), 3, StopReason.COMPLETED, 1.0))
+    other.take_seams(record)
+    assert other.seams == ()
 
 
 def test_that_a_straight_line_and_a_constant_stay_what_they_are():

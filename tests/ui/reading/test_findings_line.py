@@ -6,12 +6,12 @@ from PySide6.QtTest import QTest
 from mdn_gui.core.identity import ComponentFinding
 from mdn_gui.core.mixture import ConditionalMixture
 from mdn_gui.ui.reading.component_table import ComponentTable
-from mdn_gui.ui.reading.findings_line import FindingsLine
+from mdn_gui.ui.reading.findings_line import FindingsLine, findings_text
 
 Role = Qt.ItemDataRole
 
 
-FOUND = (ComponentFinding(2, "dead"), ComponentFinding(1, "duplicate", 0))
+FOUND = (ComponentFinding(1, "duplicate", 0, loss=9e-4), ComponentFinding(2, "dead", loss=8e-4))
 
 
 @pytest.fixture
@@ -40,14 +40,29 @@ def test_that_nothing_is_said_where_every_component_is_needed(line):
     assert line.isHidden()
 
 
-def test_that_the_line_counts_and_its_link_asks_for_all_of_them(line, qtbot):
+def test_that_the_line_tells_what_can_go_and_its_link_asks_for_all_of_them(line, qtbot):
     line.show_findings(FOUND)
     line.show()
-    assert line.text == "* 1 dead · 1 duplicate"
+    assert line.text == "* Components 2 and 3 can go: the fit loses 0.002 nats a row"
     assert "Component 2 is a duplicate of component 1" in line.link.accessibleDescription()
     with qtbot.waitSignal(line.removal_requested) as caught:
         QTest.keyClick(line.link, Qt.Key.Key_Space)
     assert caught.args == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        ((ComponentFinding(3, "dead", loss=-1e-3),), "Component 4 can go: the fit loses less than 0.001 nats a row"),
+        (
+            [ComponentFinding(k, "dead", loss=1e-3) for k in (2, 6, 8)],
+            "Components 3, 7 and 9 can go: the fit loses 0.003",
+        ),
+        ([ComponentFinding(k, "dead", loss=1e-4) for k in range(54)], "54 components can go: the fit loses 0.005"),
+    ],
+)
+def test_that_the_line_names_what_can_go_with_the_whole_loss(found, text):
+    assert text in findings_text(found)
 
 
 def test_that_a_component_found_is_marked_in_its_row(table):

@@ -45,6 +45,16 @@ def test_that_the_caveat_is_told_where_there_is_room_and_in_the_tip_anyway(lines
     assert "trained on" in fit_tip(GOOD)
 
 
+def test_that_how_far_the_nearest_reach_gives_way_to_the_figures(lines):
+    near = nearby([0.5] * 29 + [0.99], nearest=True)
+    lines.resize(600, 60)
+    lines.show_nearby(near)
+    assert "(±0.14)" in lines.text
+    lines.resize(QFontMetrics(lines.font()).horizontalAdvance(fit_text(near)) - 20, 60)
+    assert lines.text == "90 % holds 29 of 30 nearest · PIT 0.52 ± 0.02"
+    assert "0.14 away at most" in fit_tip(near)
+
+
 @pytest.mark.parametrize(
     "shown", [GOOD, nearby([0.5] * 29 + [0.99], nearest=True), nearby([0.5] * 30, nearest=True, columns=8, reach=1.84)]
 )

@@ -1,6 +1,6 @@
 """The whole read-out beside the plot, alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -102,6 +102,29 @@ def test_that_a_place_far_outside_is_read_and_called_so(qtbot):
     assert made.panel._support.property("warns") is True
     assert made.panel.nearby.text == "outside the data: not judged"
     assert made.panel.slice.plot._canvas.shown.nearby.num_rows == 0
+
+
+def test_that_the_room_of_longer_texts_is_given_back_when_the_cursor_rests(qtbot):
+    made = bench(qtbot)
+    table, quantities = made.panel.table, made.panel.quantities
+
+    def show(reading: Reading) -> None:
+        made.panel.show_reading(reading, CursorOrigin.CURSOR)
+        made.panel.show_now()
+
+    def sizes() -> list[int]:
+        lines = range(quantities.quantities.rowCount())
+        return [*(table.columnWidth(column) for column in range(5)), *(quantities.rowHeight(line) for line in lines)]
+
+    show(made.at(0.5))
+    made.panel._tidy()
+    before = sizes()
+    far = ConditionalMixture([[0.4, 0.3, 0.3]], [[-1e9, 0.0, 1e9]], [[1.0, 1e-9, 1e7]])
+    show(replace(made.at(0.5), mixture=far))
+    assert sizes()[:5] != before[:5]
+    assert sizes()[5:] != before[5:]
+    show(made.at(0.5))
+    qtbot.waitUntil(lambda: sizes() == before, timeout=4000)
 
 
 def test_that_inputs_held_outside_their_range_are_named(qtbot):

@@ -69,8 +69,11 @@ class DensityMap(Layer):
 
     def key(self) -> ColourKey:
         """Return what the colours mean: densities per unit of the target."""
-        low = significant(self._top * 10.0**-_DECADES, 2) if self._look.scale == "log" else "0"
-        high = QCoreApplication.translate("Layers", "{top} per unit").format(top=significant(self._top, 2))
+        low, text = "0", QCoreApplication.translate("Layers", "{top} per unit")
+        if self._look.scale == "log":
+            low = significant(self._top * 10.0**-_DECADES, 2)
+            text = QCoreApplication.translate("Layers", "{top} per unit, log")
+        high = text.format(top=significant(self._top, 2))
         ramp = picture(np.linspace(0.0, 1.0, 256)[:, np.newaxis], table_of(self._look, self._theme))
         return ColourKey(low, high, ramp, self._theme)
 

@@ -135,10 +135,11 @@ class Layer(pg.GraphicsObject):
         """Draw a line through places in data units; on a dense ground with a casing in the colour of the plot."""
         width, colour = ink.width * self._fineness, QColor(ink.colour)
         if self._is_on_dense:
-            casing = self.translucent(self._theme.base, ink.share)
+            casing = self.translucent(self._theme.base, 0.75 * ink.share)
             painter.setPen(cosmetic(casing, width + 2.0 * _CASING * self._fineness))
             painter.drawPolyline(places)
-            painter.setPen(cosmetic(self.translucent(colour, ink.share), width, ink.style))
+            # the square root: the colour is seen through the casing
+            painter.setPen(cosmetic(self.translucent(colour, ink.share**0.5), width, ink.style))
         else:  # opaque colours blended towards the ground draw faster than translucent ones
             painter.setPen(cosmetic(blend(colour, self._theme.base, ink.share), width, ink.style))
         painter.drawPolyline(places)

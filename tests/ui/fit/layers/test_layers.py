@@ -219,13 +219,15 @@ def test_that_each_run_has_its_colour_where_it_has_more(qapp):
     layer.show_theme(LIGHT)
     subject = Subject(comparison=Comparison(other, "<b>{old}</b>"))
     layer.draw_now(frame_of(Steady(2.0).conditional(np.zeros((50, 1))), subject))
+    layer.paint_above = lambda painter: None  # the legend would lie on what is looked at
     image = painted(layer)
     column, rows = 150, (20, 60, 97)
     seen = [image.pixelColor(column, row) for row in rows]
     assert seen[0].blue() > seen[0].red() + 50
     assert seen[1].lightness() > 245
     assert seen[2].red() > seen[2].blue() + 25
-    assert {place.y() for place in layer._mean} == {-2.0}
+    assert {place.y() for (mean,) in [layer._means] for place in mean} == {-2.0}
+    assert layer.legend == ("more in the fit shown", "more in <b>{old}</b>", "mean of <b>{old}</b>")
 
 
 def test_that_the_spread_is_from_the_least_to_the_greatest_restart(qapp):
