@@ -172,6 +172,13 @@ def table_value(stage: Stage, k: int, column: int) -> float:
     return float(model.data(model.index(k, column), Qt.ItemDataRole.UserRole))
 
 
+def assert_cursor_at(stage: Stage, x: float) -> None:
+    """Assert that the cursor line stands at x, or at the edge beyond which x lies, with an arrow."""
+    marks, view = stage.plot.marks, stage.plot.view.viewRect()
+    assert marks.x() == min(max(x, view.left()), view.right())
+    assert marks.side == (x > view.right()) - (x < view.left())
+
+
 def assert_reads(stage: Stage, x: float) -> None:
     """Assert that line, marks, table, slice show the mixture of the session's model at x."""
     mixture = stage.session.model.conditional([[x]])
@@ -180,7 +187,7 @@ def assert_reads(stage: Stage, x: float) -> None:
         for column, expected in enumerate(columns, start=1):
             assert table_value(stage, k, column) == expected[0, k]
     assert stage.plot.marks.isVisible()
-    assert stage.plot.marks.x() == x
+    assert_cursor_at(stage, x)
     assert [mark.y for mark in stage.plot.marks.marks] == mixture.locs[0].tolist()
     y, density = stage.window.reading_panel.density.drawn_table().columns[:2]
     np.testing.assert_allclose(density, mixture.pdf(y[None, :])[0], rtol=1e-9, atol=1e-12)

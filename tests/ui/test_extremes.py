@@ -14,7 +14,7 @@ from mdn_gui.session.calibrating import Unjudged
 from mdn_gui.session.messages import RunState
 from mdn_gui.ui.fit.layers.table import LAYERS
 from mdn_gui.ui.theme_switch import ThemeChoice
-from tests.ui.stage import Stage, made_table
+from tests.ui.stage import Stage, assert_cursor_at, made_table
 
 
 def show_everything(stage: Stage) -> None:
@@ -45,7 +45,7 @@ def assert_reads_on(stage: Stage) -> None:
     reading = session.instrument.reading
     expected = session.model.conditional(session.instrument.line.inputs(np.array([reading.x])))
     np.testing.assert_array_equal(reading.mixture.locs, expected.locs)
-    assert stage.plot.marks.x() == reading.x
+    assert_cursor_at(stage, reading.x)
     components = window.reading_panel.table.drawn_table()
     np.testing.assert_array_equal(components.columns[1], expected.weights[0])
     rows = window.reading_panel.quantities.drawn_table()
