@@ -30,7 +30,7 @@ class RememberedImports:
 
     def habit_for(self, shape: str) -> ImportHabit | None:
         """Return what was chosen last for this shape."""
-        entry = self._entries().get(shape)
+        entry = self._preferences.entries_of(_KEY).get(shape)
         try:
             return None if entry is None else _habit(entry)
         except (TypeError, ValueError, KeyError, AttributeError, ConfigError):
@@ -48,18 +48,11 @@ class RememberedImports:
         choice : ImportChoice
             What the person opened.
         """
-        entries = self._entries()
+        entries = self._preferences.entries_of(_KEY)
         entries.pop(shape, None)
         entries[shape] = _entry(guess.options, choice)
         newest = dict(list(entries.items())[-MOST_SHAPES:])
         self._preferences.remember(_KEY, json.dumps(newest))
-
-    def _entries(self) -> dict[str, Any]:
-        try:
-            entries = json.loads(self._preferences.text_of(_KEY))
-        except (ValueError, RecursionError):
-            return {}
-        return entries if isinstance(entries, dict) else {}
 
 
 def _entry(guessed: ReadOptions, choice: ImportChoice) -> dict[str, Any]:

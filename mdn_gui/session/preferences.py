@@ -1,6 +1,8 @@
 """What is remembered between starts: window geometry, recent files, theme."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -31,6 +33,14 @@ class Preferences:
         """Return a remembered text."""
         value = self._value(key)
         return value if isinstance(value, str) else default
+
+    def entries_of(self, key: str) -> dict[str, Any]:
+        """Return remembered JSON entries by their names, none where they cannot be read."""
+        try:
+            entries = json.loads(self.text_of(key))
+        except (ValueError, RecursionError):
+            return {}
+        return entries if isinstance(entries, dict) else {}
 
     def remember(self, key: str, value: QByteArray | str | list[str]) -> None:
         """Keep a value for the next start."""

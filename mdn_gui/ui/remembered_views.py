@@ -1,7 +1,7 @@
 """What the plots show, what the read-out lists, between starts."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mdn_gui.core.questions import Questions
 from mdn_gui.errors import ConfigError
@@ -29,7 +29,7 @@ class RememberedViews:
 
     def restore(self, fit: "FitPanel", reading: "ReadingPanel", instrument: "Instrument") -> None:
         """Show again what was shown."""
-        kept = self._kept()
+        kept = self._preferences.entries_of(_KEY)
         if isinstance(kept.get("layers"), dict):
             fit.restore(kept["layers"])
         for name, show in (("rows", reading.quantities.show_rows), ("columns", reading.table.show_columns)):
@@ -50,10 +50,3 @@ class RememberedViews:
             "mass": instrument.questions.mass,
         }
         self._preferences.remember(_KEY, json.dumps(shown))
-
-    def _kept(self) -> dict[str, Any]:
-        try:
-            kept = json.loads(self._preferences.text_of(_KEY))
-        except (ValueError, RecursionError):
-            return {}
-        return kept if isinstance(kept, dict) else {}
