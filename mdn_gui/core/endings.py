@@ -7,6 +7,7 @@ _REASONS = {
     StopReason.COMPLETED: "the last epoch was reached",
     StopReason.PATIENCE: "no better epoch followed",
     StopReason.STOPPED: "stopped early",
+    StopReason.INTERRUPTED: "the program ended before the run did",
     StopReason.DIVERGED: "it diverged, even after the rate was halved again and again: give a smaller --learning-rate",
 }
 

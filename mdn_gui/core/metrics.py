@@ -19,6 +19,8 @@ class StopReason(enum.Enum):
     """The person stopped it early."""
     DIVERGED = "diverged"
     """Steps were not finite, or the loss rose far, again and again; the best weights were kept."""
+    INTERRUPTED = "interrupted"
+    """The program ended before the run did; what it had reached by then was recovered."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,25 @@ from string import ascii_uppercase
 from mdn_gui.core.reading import Line, Reading
 
 
+@dataclass(frozen=True)
+class NamedPlace:
+    """A place in the inputs as it is kept in a file.
+
+    Parameters
+    ----------
+    name : str
+        Of a pin; empty for the cursor.
+    axis : int
+        Number of the column on the axis, counted from 0.
+    values : tuple of float
+        Value of each column [C], data units; of a category the number of the level.
+    """
+
+    name: str
+    axis: int
+    values: tuple[float, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Pin:
     """A named place, with what is read there.
@@ -32,6 +51,12 @@ class Pin:
         """Return whether the pin lies on a line: every column that the line holds has the value of the pin."""
         place = self.line.holding(self.line.place, self.x)
         return all(place.held[other] == line.held[other] for other, _ in line.others())
+
+    @property
+    def place(self) -> NamedPlace:
+        """Where it is, as it is kept in a file."""
+        values = tuple(self.value(column) for column in range(len(self.line.encodings)))
+        return NamedPlace(self.name, self.line.place, values)
 
     def value(self, place: int) -> float:
         """Return the value of column number ``place``, data units; of a category the number of the level."""
