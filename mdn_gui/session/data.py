@@ -26,6 +26,8 @@ class OpenData(QObject):
         Owner.
     """
 
+    began_anew = Signal()
+    """Other rows are about to be open, not those of the same file read again nor those of a project."""
     table_changed = Signal(object)
     """Table: a new table is open."""
     selection_changed = Signal(object)
@@ -75,7 +77,36 @@ class OpenData(QObject):
         except UserError as error:
             self.failed.emit(error)
             return
+        self.began_anew.emit()
         self._open(table, taken, selection, None)
+
+    def open_taken(self, table: Table, taken: Taken, choice: ImportChoice | None) -> None:
+        """Make the table of a project the open one, with what was taken from it.
+
+        Parameters
+        ----------
+        table : Table
+            The rows.
+        taken : Taken
+            What is taken from them.
+        choice : ImportChoice or None
+            How they were read from a file, to read that again.
+
+        Raises
+        ------
+        DataError
+            When that is not possible; nothing has changed.
+        """
+        selection = taken.selection(table)
+        self.cancel_reading()
+        self.choice = None  # another document: nothing is read again
+        self._open(table, taken, selection, choice)
+
+    def put_back(self, taken: Taken, choice: ImportChoice | None) -> None:
+        """Take from the open table what was taken before."""
+        if self.table is not None:
+            self.choice = choice
+            self._take(taken, taken.selection(self.table), is_same_source=True)
 
     def choose_columns(self, inputs: Sequence[str], target: str) -> bool:
         """Give columns their roles; False where that is not possible."""
@@ -131,6 +162,8 @@ class OpenData(QObject):
         before = self.taken if self._is_read_again(choice) else None
         same_rows = self.table is not None and self.table.holds_the_same(opened.table)
         self.is_reading = False
+        if not self._is_read_again(choice):
+            self.began_anew.emit()
         self._open(opened.table, taken, opened.selection, choice)
         self.file_opened.emit(choice)
         self.reading_ended.emit()

@@ -2,13 +2,14 @@
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from mdn_gui.core.dataset import Dataset
-from mdn_gui.core.pin import Pin
+from mdn_gui.core.pin import NamedPlace, Pin
 from mdn_gui.core.questions import Questions
 from mdn_gui.core.reading import InputAxis, Line, Readable, Reading, Section
 from mdn_gui.session.cursor import Cursor
@@ -36,6 +37,8 @@ class Instrument(QObject):
     """Reading or None."""
     pins_changed = Signal(object)
     """tuple of Pin."""
+    pins_edited = Signal(object, object)
+    """tuple of Pin before, after: a person has added, moved, renamed or removed one."""
     pins_lost = Signal(int)
     """So many pins were taken away, because the data have other columns."""
     questions_changed = Signal(object)
@@ -218,21 +221,53 @@ class Instrument(QObject):
         self.line_changed.emit(self._cursor.line)
         self._show_section()
 
+    # -- a document that is opened ------------------------------------------------------------------------------------
+
+    def stand_as(self, cursor: NamedPlace | None, pins: Sequence[NamedPlace], questions: Questions) -> None:
+        """Stand where a project stood, with its pins and questions; places with other columns are passed over."""
+        line = self._cursor.line
+        if self._dataset is None or line is None:
+            return
+        num_columns = len(line.encodings)
+        if cursor is not None and _fits(cursor, num_columns):
+            self._cursor.move_along(self._dataset, cursor.axis)
+            self._cursor.stand_at(np.array(cursor.values))
+        self._row = None
+        self._pins.put(tuple(_pin_at(line, each) for each in pins if _fits(each, num_columns)))
+        self.ask(questions)
+        self._show_line()
+        self._take_pins(changed=True)
+
+    @property
+    def place(self) -> NamedPlace | None:
+        """Where the cursor stands, as it is kept in a file."""
+        line = self._cursor.line
+        return None if line is None else Pin("", line, self._cursor.x).place
+
     # -- pins ---------------------------------------------------------------------------------------------------------
+
+    def put_pins(self, pins: tuple[Pin, ...]) -> None:
+        """Keep these pins in place of all."""
+        self._pins.put(pins)
+        self._pins.read(self._reading_on)
+        self.pins_changed.emit(self._pins.all)
+        self._leave_lost_pin()
 
     @Slot(float)
     def add_pin(self, x: float) -> None:
         """Pin x on the line."""
-        line = self._cursor.line
+        line, before = self._cursor.line, self._pins.all
         self._take_pins(changed=line is not None and self._pins.add(line, self._cursor.snapped(x)))
+        self._tell_edit(before)
 
     @Slot(str, float)
     def move_pin(self, name: str, x: float) -> None:
         """Put a pin elsewhere on the line; the cursor that stands at it goes along."""
-        line = self._cursor.line
+        line, before = self._cursor.line, self._pins.all
         if line is None or not self._pins.move(name, line, self._cursor.snapped(x)):
             return
         self._take_pins(changed=True)
+        self._tell_edit(before)
         if name == self._cursor.pin_name:
             self._cursor.release(self._pins.named(name))
             self._read()
@@ -240,23 +275,29 @@ class Instrument(QObject):
     @Slot(str, str)
     def rename_pin(self, name: str, other: str) -> None:
         """Give a pin another name; an empty one, or that of another pin, is refused."""
-        place = [pin.name for pin in self._pins.all].index(name) if self._pins.named(name) is not None else -1
+        before = self._pins.all
+        place = [pin.name for pin in before].index(name) if self._pins.named(name) is not None else -1
         if self._pins.rename(name, other) and name == self._cursor.pin_name:
             self._cursor.pin_name = self._pins.all[place].name
             self.reading_changed.emit(self._reading)  # which says where it stands
         self._take_pins(changed=True)  # a refused name has to be shown as it was
+        self._tell_edit(before)
 
     @Slot(str)
     def remove_pin(self, name: str) -> None:
         """Take a pin away."""
+        before = self._pins.all
         self._take_pins(changed=self._pins.remove(name))
         self._leave_lost_pin()
+        self._tell_edit(before)
 
     @Slot()
     def remove_pins(self) -> None:
         """Take every pin away."""
+        before = self._pins.all
         self._take_pins(changed=self._pins.clear())
         self._leave_lost_pin()
+        self._tell_edit(before)
 
     @Slot(str)
     def go_to_pin(self, name: str) -> None:
@@ -279,6 +320,10 @@ class Instrument(QObject):
             self._pins.read_new(self._reading_on)
             self.pins_changed.emit(self._pins.all)
 
+    def _tell_edit(self, before: tuple[Pin, ...]) -> None:
+        if [pin.place for pin in before] != [pin.place for pin in self._pins.all]:
+            self.pins_edited.emit(before, self._pins.all)
+
     # -- reading ------------------------------------------------------------------------------------------------------
 
     def _read(self) -> None:
@@ -300,3 +345,12 @@ class Instrument(QObject):
         outside = self._cursor.held_outside(section.line)
         reading = Reading.at(x, section, axis, is_preview=self._is_preview, held_outside=outside)
         return reading if self._epoch is None else replace(reading, epoch=self._epoch)
+
+
+def _fits(place: NamedPlace, num_columns: int) -> bool:
+    return len(place.values) == num_columns and 0 <= place.axis < num_columns and bool(np.isfinite(place.values).all())
+
+
+def _pin_at(line: Line, place: NamedPlace) -> Pin:
+    there = replace(line, place=place.axis, held=np.array(place.values))
+    return Pin(place.name, there, place.values[place.axis])

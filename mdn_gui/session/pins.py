@@ -52,6 +52,10 @@ class Pins:
         self.all, changed = left, len(left) != len(self.all)
         return changed
 
+    def put(self, pins: tuple[Pin, ...]) -> None:
+        """Keep these pins in place of all."""
+        self.all = pins
+
     def clear(self) -> bool:
         """Take every pin away."""
         self.all, changed = (), bool(self.all)

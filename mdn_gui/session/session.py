@@ -1,6 +1,6 @@
 """What is open now: data, settings, run state, model."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -10,23 +10,29 @@ from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.identity import ComponentFinding
 from mdn_gui.core.joint_mixture import JointMixture
-from mdn_gui.core.metrics import StopReason
+from mdn_gui.core.metrics import EpochMetrics, StopReason
 from mdn_gui.core.pruning import without_components
 from mdn_gui.core.reading import Readable
 from mdn_gui.core.selection import HoldOut, RowArray, Selection
 from mdn_gui.core.table import Table
 from mdn_gui.errors import ConfigError, DataError
+from mdn_gui.files.projects.project import Project
 from mdn_gui.session.baseline import BaselineFit, BaselineFitter
-from mdn_gui.session.comparison import Comparison
 from mdn_gui.session.data import OpenData
+from mdn_gui.session.edits import Edits
+from mdn_gui.session.history import History
 from mdn_gui.session.importing import ImportChoice
 from mdn_gui.session.instrument import Instrument
 from mdn_gui.session.loader import Read, TableLoader
 from mdn_gui.session.messages import FitLoader, Notice, RunState, Severity
+from mdn_gui.session.projects import project_of, with_unfinished
+from mdn_gui.session.recall import Recall
 from mdn_gui.session.reporting import notice_of
+from mdn_gui.session.run_list import RunList
 from mdn_gui.session.runner import TrainingRunner
 from mdn_gui.session.runs import Runs
 from mdn_gui.session.settings import continuing, refuse_impossible, settings_on, slower, with_next_seed
+from mdn_gui.session.unfinished import Unfinished
 
 
 class Session(QObject):
@@ -68,6 +74,10 @@ class Session(QObject):
     """Replay: the epochs of the run shown that can be shown again, which of them is."""
     run_finished = Signal(object)
     """FittedModel of a finished run, or None when it failed or was discarded."""
+    document_began = Signal()
+    """Another document begins: other rows are about to be open, or a project."""
+    best_improved = Signal()
+    """The run under way has a snapshot that is better than those before."""
     weights_reset = Signal()
     """The fit was dropped on request."""
     refused = Signal(object)
@@ -81,11 +91,16 @@ class Session(QObject):
         super().__init__(parent)
         self._model_config, self._training_config = ModelConfig(), TrainingConfig()
         self.instrument = Instrument(self)
-        self.comparison = Comparison(self)
+        self.history = History(self)
+        self.run_list = RunList(self.history, self)
+        self.unknown: Mapping[str, object] = {}
+        """Entries of the open project that this version does not know."""
         self.data = OpenData(TableLoader(read_file, self), self)
         self.data.table_changed.connect(self.table_changed)
         self.data.selection_changed.connect(self._take_selection)
         self.data.failed.connect(self.report)
+        self.data.began_anew.connect(self._begin_document)
+        self._edits = Edits(self.data, self.instrument, self.history, self)
         self._baselines = BaselineFitter(fit_baseline, self)
         self._baselines.changed.connect(self._take_baseline)
         self._runs = Runs(load_fit, self, lambda: self.instrument.is_moving)
@@ -96,8 +111,12 @@ class Session(QObject):
         self._runs.model_changed.connect(self._show_model)
         self._runs.replay_changed.connect(self.replay_changed)
         self._runs.failed.connect(self.report)
-        self._runs.finished.connect(self.comparison.take)
+        self._runs.progressed.connect(self._keep_best)
+        self._runs.finished.connect(self._keep_run)
         self._runs.finished.connect(self.run_finished)
+        self.recall = Recall(self, self._runs)
+        self._unfinished = Unfinished()
+        self._continues = 0
 
     @property
     def state(self) -> RunState:
@@ -190,20 +209,20 @@ class Session(QObject):
 
     def choose_columns(self, inputs: Sequence[str], target: str) -> bool:
         """Give columns their roles; False, with a notice, when that is not possible."""
-        return not self.refuses_changes() and self.data.choose_columns(inputs, target)
+        return not self.refuses_changes() and self._edits.choose_columns(inputs, target)
 
     def hold_out(self, hold_out: HoldOut) -> bool:
         """Keep other rows for the test; False, with a notice, when that is not possible."""
-        return not self.refuses_changes() and self.data.hold_out(hold_out)
+        return not self.refuses_changes() and self._edits.hold_out(hold_out)
 
     @Slot(object)
     def exclude_rows(self, rows: Sequence[int] | RowArray) -> bool:
         """Take rows of the table out, counted from 0; False, with a notice, when that is not possible."""
-        return not self.refuses_changes() and self.data.exclude(rows)
+        return not self.refuses_changes() and self._edits.exclude(rows)
 
     def restore_rows(self) -> bool:
         """Use every row again that was taken out by hand."""
-        return not self.refuses_changes() and self.data.restore_excluded()
+        return not self.refuses_changes() and self._edits.restore_excluded()
 
     @Slot(object)
     def _take_selection(self, selection: Selection) -> None:
@@ -214,10 +233,16 @@ class Session(QObject):
         if self.data.is_same_source and self.fit_reads_these_columns:
             self._show_model()  # the fit stays, though it saw other rows
         else:
-            self._runs.begin_anew()
+            self.recall.show_fitting()
 
     def configure(self, model_config: ModelConfig, training_config: TrainingConfig) -> None:
         """Take settings for the next run."""
+        before = self._model_config, self._training_config
+        self.take_settings(model_config, training_config)
+        self._edits.record_settings(before, (model_config, training_config), self.take_settings)
+
+    def take_settings(self, model_config: ModelConfig, training_config: TrainingConfig) -> None:
+        """Take settings for the next run without recording that they have changed."""
         self._model_config, self._training_config = model_config, training_config
         self.settings_changed.emit(model_config, training_config)
         if self.dataset is not None:
@@ -227,10 +252,10 @@ class Session(QObject):
     def _take_baseline(self) -> None:
         if self.model is None:
             self._show_model()
-        self._send_reference()
+        self.send_references()
         self.baseline_changed.emit()
 
-    def _send_reference(self) -> None:
+    def send_references(self) -> None:
         """Tell the NLL of the baseline where it was judged on the rows that judge the run shown."""
         fitted = self._runs.fitted
         configs = (fitted.model_config, fitted.training_config) if fitted and self.fit_saw_these_rows else None
@@ -291,14 +316,47 @@ class Session(QObject):
         except DataError as error:
             self.refused.emit(error)
             return
+        self._unfinished.begin(continued)
+        self._continues = self._number_continued(continued)
         self._runs.start(selection.dataset, *configs, continued)
-        self._send_reference()
+        self.send_references()
+
+    def _number_continued(self, continued: FittedModel | None) -> int:
+        """Return the number of the run that is continued, also where its model was changed before."""
+        return self.run_list.number_of(continued) or (self.run_list.shown if continued is not None else 0)
+
+    @Slot(object)
+    def _keep_best(self, metrics: tuple[EpochMetrics, ...]) -> None:
+        if self._unfinished.add(metrics):
+            self.best_improved.emit()
+
+    @Slot(object)
+    def _keep_run(self, model: FittedModel | None) -> None:
+        self._unfinished.end()
+        if model is not None:
+            self.run_list.take(model, continues=self._continues)
 
     def reset_weights(self) -> None:
         """Drop the fit; the next run begins from the start that the seed gives."""
         if self.state is RunState.FITTED:
             self._runs.begin_anew()
+            self.run_list.show(0)
             self.weights_reset.emit()
+
+    # -- the document -------------------------------------------------------------------------------------------------
+
+    def project(self, *, for_recovery: bool = False) -> Project:
+        """Return everything that is kept of what is open, for a recovery with what the run under way has reached."""
+        project = project_of(self)
+        return with_unfinished(project, self._unfinished.model, self._continues) if for_recovery else project
+
+    @Slot()
+    def _begin_document(self) -> None:
+        """Forget the runs, because other rows are about to be open."""
+        self.document_began.emit()
+        self.unknown = {}
+        self.run_list.clear()
+        self.history.clear()
 
     def stop_early(self) -> None:
         """End the run with its best epoch."""

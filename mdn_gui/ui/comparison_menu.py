@@ -5,7 +5,7 @@ from functools import partial
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QMenu, QWidget
 
-from mdn_gui.session.comparison import NamedFit
+from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.session.session import Session
 from mdn_gui.ui.numbers import fixed
 
@@ -26,31 +26,31 @@ class ComparisonMenu(QMenu):
         self.setTitle(self.tr("Compare with"))
         self._session = session
         self.aboutToShow.connect(self._list)
-        session.comparison.changed.connect(self._enable)
+        session.run_list.changed.connect(self._enable)
         self._enable()
 
     @Slot()
     def _enable(self) -> None:
-        self.menuAction().setEnabled(len(self._session.comparison.fits) > 1)
+        self.menuAction().setEnabled(len(self._session.run_list.runs) > 1)
 
     @Slot()
     def _list(self) -> None:
         self.clear()
-        comparison, chosen = self._session.comparison, self._session.comparison.chosen
+        runs, chosen = self._session.run_list.runs, self._session.run_list.chosen
         self._add(self.tr("Nothing"), None, is_chosen=chosen is None)
         self.addSeparator()
-        for fit in reversed(comparison.fits):
+        for fit in reversed(runs):
             dataset = self._session.dataset
             self._add(self._text_of(fit), fit.number, is_chosen=fit is chosen)
             can_be = dataset is not None and fit.can_read(dataset) and fit.model is not self._session.fitted
             self.actions()[-1].setEnabled(can_be)
 
     def _add(self, text: str, number: int | None, *, is_chosen: bool) -> None:
-        action = self.addAction(text, partial(self._session.comparison.choose, number))
+        action = self.addAction(text, partial(self._session.run_list.choose, number))
         action.setCheckable(True)
         action.setChecked(is_chosen)
 
-    def _text_of(self, fit: NamedFit) -> str:
+    def _text_of(self, fit: TrainingRun) -> str:
         dataset, history = self._session.dataset, fit.model.history
         text = self.tr("Run {number}").format(number=fit.number)
         if history is not None:

@@ -51,7 +51,7 @@ class TrustDesk(QObject):
         session.selection_changed.connect(self._follow)
         session.baseline_changed.connect(self._follow)
         session.instrument.section_changed.connect(self._show_others)
-        session.comparison.changed.connect(self._show_others)
+        session.run_list.changed.connect(self._show_others)
         session.instrument.line_changed.connect(self._show_line)
         self._calibrator.changed.connect(self.panel.show_calibration)
         self._finder.changed.connect(self._show_findings)
@@ -85,7 +85,7 @@ class TrustDesk(QObject):
         shown, line, fitted = session.model, session.instrument.line, session.fitted
         is_fit = shown is not None and shown is fitted and line is not None
         plot.show_members(tuple(Section(each, line) for each in self._members_of(fitted)) if is_fit and line else ())
-        other = session.comparison.other_than(shown, session.dataset) if shown is not None else None
+        other = session.run_list.other_than(shown, session.dataset) if shown is not None else None
         if other is None or line is None:
             plot.show_comparison(None)
         else:
