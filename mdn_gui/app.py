@@ -40,6 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         Arguments without the program's name; those of the process by default.
     """
     arguments = _parsed(argv)
+    if arguments.register or arguments.unregister:
+        return _tell_desktop(apply=arguments.register)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     with_display = has_display()
     if not with_display and not arguments.demo:
@@ -57,13 +59,21 @@ def _parsed(argv: Sequence[str] | None) -> argparse.Namespace:
         prog="mdn-gui", description="Train a mixture density network, then read p(y given x) under a cursor."
     )
     parser.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help="table to open: text, Excel, Parquet, NumPy, JSON"
+        "file",
+        nargs="?",
+        type=Path,
+        metavar="FILE",
+        help="project (.mdn) or table to open: text, Excel, Parquet, NumPy, JSON",
     )
     parser.add_argument(
         "--demo",
         action="store_true",
         help="open the noisy cardioid and train at once; without a display, write mdn-demo.png and mdn-demo.csv",
     )
+    parser.add_argument(
+        "--register", action="store_true", help="have this user's desktop open .mdn files with this program, then leave"
+    )
+    parser.add_argument("--unregister", action="store_true", help="undo --register, then leave")
     parser.add_argument("--version", action="version", version=f"mdn-gui {__version__}")
     return parser.parse_args(argv)
 
@@ -73,17 +83,37 @@ def _refuse(reason: str) -> int:
     return 2
 
 
+def _tell_desktop(*, apply: bool) -> int:
+    """Write the entry that opens project files on a double-click, or take it away; return the exit status."""
+    from mdn_gui.errors import UserError
+    from mdn_gui.files import desktop
+
+    command = desktop.launch_command()
+    if sys.platform in {"darwin", "win32"}:
+        shown = " ".join(command)
+        return _refuse(f"this system asks for it by hand: open a .mdn file with another program, choose {shown}")
+    folder = desktop.data_folder(os.environ)
+    try:
+        paths = desktop.register(folder, command) if apply else desktop.unregister(folder)
+    except UserError as error:
+        return _refuse(str(error))
+    told = "wrote" if apply else "removed"
+    sys.stdout.writelines(f"{told} {path}\n" for path in paths)
+    return 0
+
+
 def _run(arguments: argparse.Namespace, *, with_display: bool) -> int:
     gc.disable()  # what the start makes stays; looking for garbage in it would take as long as a panel
     from PySide6.QtCore import QLoggingCategory, QTimer
 
     from mdn_gui.demo import DemoTour
     from mdn_gui.session.garbage import GarbageCollector
+    from mdn_gui.session.recovery import snapshots_folder
 
     if not with_display:
         QLoggingCategory.setFilterRules("*.warning=false")  # the offscreen platform complains of every resize
     app = make_application()
-    session, window = make_window(app)
+    session, window = make_window(app, recovery_root=None if arguments.demo else snapshots_folder())
     _install_excepthooks(session)
     collector = GarbageCollector(app)
     session.runner.loaded.connect(collector.freeze)
@@ -95,6 +125,7 @@ def _run(arguments: argparse.Namespace, *, with_display: bool) -> int:
         window.commands.open_sample("cardioid")
         if not with_display:
             tour = DemoTour(session, window, Path.cwd())
+    QTimer.singleShot(100, window.documents.offer_recovery)
     QTimer.singleShot(150, lambda: _begin(session, window, train=arguments.demo))
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     status = app.exec()
@@ -122,23 +153,44 @@ def make_application() -> "QApplication":
     assert isinstance(app, QApplication)
     app.setApplicationName("mdn-gui")
     app.setApplicationVersion(__version__)
+    app.setDesktopFileName("mdn-gui")
     app.setStyle("Fusion")
     return app
 
 
-def make_window(app: "QApplication", preferences_path: Path | None = None) -> "tuple[Session, MainWindow]":
-    """Return a session with the real training behind it, and its window, not yet shown."""
+def make_window(
+    app: "QApplication", preferences_path: Path | None = None, recovery_root: Path | None = None
+) -> "tuple[Session, MainWindow]":
+    """Return a session with the real training behind it, and its window, not yet shown.
+
+    Parameters
+    ----------
+    app : QApplication
+        With the settings of :func:`make_application`.
+    preferences_path : Path, optional
+        The file of the preferences; the usual one by default.
+    recovery_root : Path, optional
+        Where snapshots against a crash are kept; none are without it.
+    """
     from mdn_gui.session.baseline import fit_baseline
-    from mdn_gui.session.preferences import Preferences
+    from mdn_gui.session.keeping import Keeping
+    from mdn_gui.session.preferences import LANGUAGE, THEME, Preferences
     from mdn_gui.session.session import Session
+    from mdn_gui.ui.languages import use_language
     from mdn_gui.ui.main_window import MainWindow
+    from mdn_gui.ui.texts import set_aside_notice
     from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
 
     preferences = Preferences(preferences_path)
-    remembered = preferences.text_of("theme")
-    choice = ThemeChoice(remembered) if remembered in {c.value for c in ThemeChoice} else ThemeChoice.SYSTEM
+    use_language(app, str(preferences.value_of(LANGUAGE)))
+    choice = ThemeChoice(str(preferences.value_of(THEME)))
     session = Session(load_fit, _read_file, fit_baseline)
-    return session, MainWindow(session, preferences, ThemeSwitch(app, choice))
+    keeping = Keeping(session, recovery_root)
+    window = MainWindow(session, preferences, ThemeSwitch(app, choice), keeping=keeping)
+    session.take_settings(*preferences.default_settings)
+    if preferences.set_aside is not None:
+        window.show_notice(set_aside_notice(preferences.set_aside))
+    return session, window
 
 
 def _read_file(path: Path, options: "ReadOptions", watch: "Watch") -> "Table":

@@ -14,8 +14,11 @@ from mdn_gui.core.grid import GridSpec
 from mdn_gui.core.joint_mixture import JointMixture
 from mdn_gui.core.metrics import EpochMetrics, StopReason, TrainingHistory
 from mdn_gui.core.network import Network
+from mdn_gui.core.questions import Questions
+from mdn_gui.core.reading import Line
 from mdn_gui.core.samples import Sample
 from mdn_gui.core.scaling import Standardizer
+from mdn_gui.core.sweep import SweepPlan
 from mdn_gui.core.table import Table
 from mdn_gui.core.transform import transform_named
 from mdn_gui.files.delimited import read_text
@@ -23,6 +26,10 @@ from mdn_gui.files.options import ReadOptions, Watch
 from mdn_gui.session.baseline import Baseline, split_settings
 from mdn_gui.session.import_memory import RememberedImports
 from mdn_gui.session.importing import ImportChoice, Previewer
+from mdn_gui.session.preferences import Preferences, Value
+from mdn_gui.ui.dialogs import Leaving
+from mdn_gui.ui.exporting.parameter_dialog import ParameterRequest
+from mdn_gui.ui.exporting.running import PredictionRunner
 
 
 def made_model(
@@ -197,8 +204,11 @@ class FakeDialogs:
         self.save_answer: Path | None = None
         self.picture_answer: tuple[Path, float] | None = None
         self.grid_answer: GridSpec | None = None
+        self.sweep_answer: SweepPlan | None = None
         self.sample_answer: tuple[int, int] | None = None
         self.close_answer = True
+        self.leave_answer = Leaving.DISCARD
+        self.preferred: dict[str, Value] = {}
         self.asked: list[str] = []
         self.told: list[tuple[str, str]] = []
 
@@ -225,9 +235,21 @@ class FakeDialogs:
         self.asked.append(f"picture {suggestion}")
         return self.picture_answer
 
-    def table_grid(self, proposal: GridSpec) -> GridSpec | None:
+    def parameter_request(self, model: FittedModel, line: Line, questions: Questions) -> ParameterRequest | None:
+        """Take a grid over the range of the column that moves, or the levels of a category."""
         self.asked.append("grid")
-        return self.grid_answer or proposal
+        levels = line.encodings[line.place].levels
+        over = GridSpec.of_levels(len(levels)) if levels else GridSpec.over(model.provenance.column_ranges[line.place])
+        return ParameterRequest(self.grid_answer or over, line)
+
+    def predictions(
+        self, model: FittedModel, questions: Questions, opened: ReadOptions | None, runner: PredictionRunner
+    ) -> None:
+        self.asked.append("predictions")
+
+    def sweep_plan(self, proposal: SweepPlan, seconds: float) -> SweepPlan | None:
+        self.asked.append("sweep")
+        return self.sweep_answer
 
     def sample_size(self, sample: Sample) -> tuple[int, int] | None:
         self.asked.append(f"size of {sample.key}")
@@ -236,6 +258,17 @@ class FakeDialogs:
     def close_while_training(self) -> bool:
         self.asked.append("close")
         return self.close_answer
+
+    def leave_document(self, name: str) -> Leaving:
+        self.asked.append(f"leave {name}")
+        return self.leave_answer
+
+    def preferences(self, preferences: Preferences, present: object, apply: Callable[[str], object]) -> None:
+        """Prefer what the test has prepared."""
+        self.asked.append("preferences")
+        for key, value in self.preferred.items():
+            preferences.prefer(key, value)
+            apply(key)
 
     def tell(self, title: str, text: str) -> None:
         self.told.append((title, text))

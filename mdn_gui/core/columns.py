@@ -1,7 +1,7 @@
 """One column of a table: what its cells mean, how it becomes inputs of a network."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from types import MappingProxyType
@@ -104,6 +104,27 @@ class Column:
             shift = datetime.fromisoformat(self.origin) - datetime.fromisoformat(encoding.origin)
             return np.asarray((seconds + shift.total_seconds()) / encoding.kind.seconds)
         return self.values
+
+    def faults(self, cells: FloatArray) -> list[tuple[str, NDArray[np.bool_]]]:
+        """Return every reason why cells may be unusable, with the cells [N] it holds for.
+
+        Parameters
+        ----------
+        cells : array [N]
+            The values in the terms of an encoding, as :meth:`as_encoded` gives them.
+        """
+        unknown = np.isnan(cells) & ~np.isnan(self.values)
+        return [
+            (f"empty {self.name}", self.empty),
+            (f"{self.name} is infinite", np.isinf(cells)),
+            (self.not_understood, np.isnan(self.values) & ~self.empty),
+            (f"{self.name} has a level that the model does not know", unknown),
+        ]
+
+    def part(self, start: int, stop: int) -> "Column":
+        """Return the cells from ``start`` up to, not with, ``stop``, counted from 0."""
+        oddities = {row - start: text for row, text in self.oddities.items() if start <= row < stop}
+        return replace(self, values=self.values[start:stop], empty=self.empty[start:stop], oddities=oddities)
 
     def text(self, row: int) -> str:
         """Return the cell of a row, counted from 0, as text: exact numbers, levels, ISO 8601 dates, "" where empty."""

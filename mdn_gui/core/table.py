@@ -1,7 +1,7 @@
 """A table as read, before its columns have roles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -84,6 +84,16 @@ class Table:
             and np.array_equal(mine.values, its.values, equal_nan=True)
             for mine, its in zip(self.columns, other.columns, strict=True)
         )
+
+    def part(self, start: int, stop: int) -> "Table":
+        """Return the rows from ``start`` up to, not with, ``stop``, counted from 0."""
+        stop = min(stop, self.num_rows)
+        columns = tuple(column.part(start, stop) for column in self.columns)
+        left_out = (
+            LeftOut(group.reason, tuple(row - start for row in group.rows if start < row <= stop))
+            for group in self.left_out
+        )
+        return replace(self, columns=columns, left_out=tuple(group for group in left_out if group.rows))
 
     def proposed_roles(self) -> tuple[tuple[str, ...], str]:
         """Return the input names and the target name to begin with.
@@ -204,13 +214,7 @@ class Table:
         taken_out[excluded] = True
         reasons = [(EXCLUDED, taken_out)]
         for column, cells in zip(columns, values.T, strict=True):
-            unknown = np.isnan(cells) & ~np.isnan(column.values)
-            reasons += [
-                (f"empty {column.name}", column.empty),
-                (f"{column.name} is infinite", np.isinf(cells)),
-                (column.not_understood, np.isnan(column.values) & ~column.empty),
-                (f"{column.name} has a level that the model does not know", unknown),
-            ]
+            reasons += column.faults(cells)
         for reason, found in reasons:
             rows = np.flatnonzero(found & usable)
             usable[rows] = False

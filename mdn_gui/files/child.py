@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from mdn_gui.errors import UserError
 from mdn_gui.files.answers import AnswerWriter, options_from_json
-from mdn_gui.files.formats import preview_here, read_here
+from mdn_gui.files.formats import preview_here, read_here, stream_here
 
 _REPORT_SECONDS = 0.05
 _FOR_LIBRARIES = 1024**3
@@ -35,6 +35,10 @@ def main() -> NoReturn:
     try:
         if request["job"] == "preview":
             writer.preview(preview_here(path, options))
+        elif request["job"] == "stream":
+            for table in stream_here(path, options, _Reporter(writer)):
+                writer.table(table)
+            writer.line(end=True)
         else:
             writer.table(read_here(path, options, _Reporter(writer)))
     except UserError as error:

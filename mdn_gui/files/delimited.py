@@ -15,6 +15,7 @@ from mdn_gui.errors import DataError
 from mdn_gui.files.decoding import line_blocks
 from mdn_gui.files.dialects import Dialect, dialect_of, no_rows
 from mdn_gui.files.gathering import DateGatherer, Gatherer, NumberGatherer, TextGatherer
+from mdn_gui.files.names import chosen_places
 from mdn_gui.files.options import Preview, ReadingCancelledError, ReadOptions, Unwatched, Watch
 from mdn_gui.files.records import Block, Records, fitted, has_surplus, is_blank
 from mdn_gui.files.sampling import drawn_rows
@@ -115,6 +116,25 @@ def read_text(path: Path, options: ReadOptions, watch: Watch) -> Table:
         raise DataError(message, "Close other programs, or read a sample of the rows.") from None
 
 
+def stream_text(path: Path, options: ReadOptions, watch: Watch) -> Iterator[Table]:
+    """Yield a delimited text as tables of some thousand rows, one after the other, within bounded memory.
+
+    The columns of all have the same kinds: those of the options, otherwise those that the first rows look like. Rows
+    are counted anew in each table, and levels are those of its own rows.
+
+    Parameters
+    ----------
+    path, options, watch
+        As those of :func:`read_text`; the columns that the options name are read, all by default.
+
+    Raises
+    ------
+    DataError, ReadingCancelledError
+        As :func:`read_text`; when a column is not there.
+    """
+    return _Reading(path, options, watch).tables()
+
+
 def _settled_kind(dialect: Dialect, place: int) -> ColumnKind | None:
     """Return what the cells of a column mean whatever they are; None where that is open."""
     return dialect.options.kinds.get(dialect.names[place], dialect.settled.get(place))
@@ -185,6 +205,27 @@ class _Reading:
         every_note = (*self._dialect.notes, *notes)
         return Table(self._path.name, tuple(columns), str(self._path), notes=every_note, left_out=left_out)
 
+    def tables(self) -> Iterator[Table]:
+        dialect = self._dialect
+        places = chosen_places(self._path.name, dialect.names, self._options.columns)
+        heads = _head_gatherers(dialect)
+        for place in places:
+            dialect.settled[place] = heads[place].column(dialect.names[place]).kind
+        num_rows = num_ruined = first = 0
+        for block in self._blocks(0.0, 1.0):
+            kinds = [_settled_kind(dialect, place) or ColumnKind.TEXT for place in places]
+            gatherers = [_gatherer(dialect, place, kind) for place, kind in zip(places, kinds, strict=True)]
+            self._ruined, self._num_rows = [], 0
+            self._take(block, gatherers, places)
+            if self._num_rows:
+                columns = [each.column(dialect.names[place]) for each, place in zip(gatherers, places, strict=True)]
+                left_out = (LeftOut(_SURPLUS, tuple(self._ruined)),) if self._ruined else ()
+                yield Table(self._path.name, tuple(columns), str(self._path), left_out=left_out)
+                if self._ruined and not num_ruined:
+                    first = num_rows + self._ruined[0]
+            num_rows, num_ruined = num_rows + self._num_rows, num_ruined + len(self._ruined)
+        self._refuse_odd_shape(num_rows, num_ruined, first)
+
     def _sample(self) -> tuple[RowArray | None, list[str]]:
         """Return which rows are read, counted from 0 and sorted, None for all; with a note."""
         wanted = self._options.sample
@@ -212,23 +253,30 @@ class _Reading:
 
     def _gather(self, gatherers: Sequence[Gatherer], chosen: RowArray | None) -> None:
         self._ruined, self._num_rows = [], 0
-        numbers = [each for each in gatherers if isinstance(each, NumberGatherer)]
-        decimals = {each.decimal for each in numbers}
-        decimal = decimals.pop() if len(numbers) == self._width and len(decimals) == 1 and chosen is None else None
-        start = 0
+        places, start = list(range(self._width)), 0
         for block in self._blocks(0.0 if chosen is None else 0.5, 1.0):
-            clean = _clean_numbers(block.lines, self._dialect.delimiter, self._width, decimal) if decimal else None
-            if clean is not None:
-                for gatherer, values in zip(numbers, clean.T, strict=True):
-                    gatherer.add_numbers(values)
-                self._num_rows += len(clean)
+            if chosen is None:
+                self._take(block, gatherers, places)
                 continue
             rows = self._rows(block)
-            if chosen is not None:
-                first, last = np.searchsorted(chosen, [start, start + len(rows)])
-                start, rows = start + len(rows), [rows[row - start] for row in chosen[first:last].tolist()]
-            self._add(gatherers, rows)
-        self._refuse_odd_shape()
+            first, last = np.searchsorted(chosen, [start, start + len(rows)])
+            start, rows = start + len(rows), [rows[row - start] for row in chosen[first:last].tolist()]
+            self._add(gatherers, places, rows)
+        self._refuse_odd_shape(self._num_rows, len(self._ruined), next(iter(self._ruined), 0))
+
+    def _take(self, block: Block, gatherers: Sequence[Gatherer], places: Sequence[int]) -> None:
+        """Give the cells of a block to the gatherers of some columns, fast where they are clean numbers."""
+        numbers = [each for each in gatherers if isinstance(each, NumberGatherer)]
+        decimals = {each.decimal for each in numbers}
+        clean = None
+        if len(numbers) == len(gatherers) and len(decimals) == 1:
+            clean = _clean_numbers(block.lines, self._dialect.delimiter, self._width, decimals.pop(), places)
+        if clean is None:
+            self._add(gatherers, places, self._rows(block))
+            return
+        for gatherer, values in zip(numbers, clean.T, strict=True):
+            gatherer.add_numbers(values)
+        self._num_rows += len(clean)
 
     def _rows(self, block: Block) -> list[list[str]]:
         rows = block.rows()
@@ -236,7 +284,7 @@ class _Reading:
             return rows
         return [row for row in rows if len(row) == self._width or not is_blank(row)]
 
-    def _add(self, gatherers: Sequence[Gatherer], rows: list[list[str]]) -> None:
+    def _add(self, gatherers: Sequence[Gatherer], places: Sequence[int], rows: list[list[str]]) -> None:
         if not rows:
             return
         if any(len(row) != self._width for row in rows):
@@ -246,14 +294,15 @@ class _Reading:
                     rows[number] = []
             rows = [fitted(row, self._width) for row in rows]
         self._num_rows += len(rows)
-        for gatherer, cells in zip(gatherers, zip(*rows, strict=True), strict=True):
-            gatherer.add(cells)
+        columns = list(zip(*rows, strict=True))
+        for gatherer, place in zip(gatherers, places, strict=True):
+            gatherer.add(columns[place])
 
-    def _refuse_odd_shape(self) -> None:
-        if not self._num_rows:
+    def _refuse_odd_shape(self, num_rows: int, num_ruined: int, first: int) -> None:
+        if not num_rows:
             raise no_rows(self._path.name)
-        if 2 * len(self._ruined) > self._num_rows:
-            ruined = f"{len(self._ruined):,} of {self._num_rows:,} rows, first row {self._ruined[0]},"
+        if 2 * num_ruined > num_rows:
+            ruined = f"{num_ruined:,} of {num_rows:,} rows, first row {first},"
             message = f"{self._path.name}: {ruined} have more cells than the header ({self._width})."
             raise DataError(message, "Give every column a name in the first row.")
 
@@ -266,8 +315,10 @@ def _without(blocks: Iterator[list[str]], count: int) -> Iterator[list[str]]:
         count = max(0, count - len(lines))
 
 
-def _clean_numbers(lines: list[str] | None, delimiter: str, width: int, decimal: str) -> FloatArray | None:
-    """Return the values [N, width] of lines that are finite numbers throughout, fast; None for any others."""
+def _clean_numbers(
+    lines: list[str] | None, delimiter: str, width: int, decimal: str, places: Sequence[int]
+) -> FloatArray | None:
+    """Return some columns [N, C] of lines where they are finite numbers throughout, fast; None for any others."""
     if not lines or not any(map(str.strip, lines)):
         return None
     if decimal == ",":
@@ -275,9 +326,15 @@ def _clean_numbers(lines: list[str] | None, delimiter: str, width: int, decimal:
         if delimiter == "," or "." in text:
             return None
         lines = text.replace(",", ".").split("\n")
+    is_whole = list(places) == list(range(width))
+    if not is_whole:
+        lines = [line for line in lines if line.strip()]
+        if delimiter == " " or any(line.count(delimiter) != width - 1 for line in lines):
+            return None
     separator = None if delimiter == " " else delimiter
+    columns = None if is_whole else places
     try:
-        values: FloatArray = np.loadtxt(lines, delimiter=separator, comments=None, ndmin=2)
+        values: FloatArray = np.loadtxt(lines, delimiter=separator, comments=None, ndmin=2, usecols=columns)
     except ValueError:
         return None
-    return values if values.shape[1] == width and bool(np.isfinite(values).all()) else None
+    return values if values.shape[1] == len(places) and bool(np.isfinite(values).all()) else None

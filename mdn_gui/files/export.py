@@ -7,26 +7,27 @@ import numpy as np
 
 from mdn_gui import __version__
 from mdn_gui.core.config import settings_text
-from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.encoding import Encoding
 from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.questions import Questions
 from mdn_gui.core.reading import Line
 from mdn_gui.core.transform import NONE
 from mdn_gui.errors import ConfigError
+from mdn_gui.files.density_columns import NOTHING_ASKED, asked, density_names, density_values, rows_at_once
 from mdn_gui.files.saving import SaveError
 from mdn_gui.files.tables import DataTable
 
 if TYPE_CHECKING:
     from mdn_gui.core.grid import GridSpec
 
-_BLOCK = 65_536
-"""Rows evaluated at once, so that a large grid needs little memory beyond its own."""
 
-
-def parameter_table(model: FittedModel, grid: "GridSpec", line: Line | None = None) -> DataTable:
+def parameter_table(
+    model: FittedModel, grid: "GridSpec", line: Line | None = None, questions: Questions = NOTHING_ASKED
+) -> DataTable:
     """Return the parameters of p(y given x) along a line through the inputs, data units.
 
-    The columns are the inputs, then weight, mean, variance and sd of every component, then the mixture's.
+    The columns are the inputs, then weight, mean, variance and sd of every component, then the mixture's, then what is
+    asked.
 
     Parameters
     ----------
@@ -37,6 +38,8 @@ def parameter_table(model: FittedModel, grid: "GridSpec", line: Line | None = No
     line : Line, optional
         Which column moves, where the others are held; the first one, with the others at their training median (a
         category at its most frequent level), by default.
+    questions : Questions
+        Which quantiles, which interval are added; none by default. The region is not.
 
     Raises
     ------
@@ -45,20 +48,21 @@ def parameter_table(model: FittedModel, grid: "GridSpec", line: Line | None = No
     """
     line = line or line_through(model)
     inputs = model.provenance.input_names
-    names = (*inputs, *_parameter_names(model.num_components))
+    names = (*inputs, *density_names(model.num_components, questions))
     x = grid.values()
     try:
         values = np.empty((len(names), len(x))).T
     except MemoryError:
         message = f"A table of {len(x):,} rows and {len(names)} columns does not fit into memory."
         raise SaveError(message, "Ask for fewer grid points.") from None
-    for start in range(0, len(x), _BLOCK):
-        block = values[start : start + _BLOCK]
-        block[:, : len(inputs)] = line.inputs(x[start : start + _BLOCK])
-        block[:, len(inputs) :] = _parameters(model, block[:, : len(inputs)])
+    step = rows_at_once(model.num_components, questions)
+    for start in range(0, len(x), step):
+        block = values[start : start + step]
+        block[:, : len(inputs)] = line.inputs(x[start : start + step])
+        block[:, len(inputs) :] = density_values(model.conditional(block[:, : len(inputs)]), questions)
     values.setflags(write=False)
     held = (f"held: {each.label} = {line.text(place)}" for place, each in line.others())
-    return DataTable("parameters", names, tuple(values.T), (*_origin(model), *held))
+    return DataTable("parameters", names, tuple(values.T), (*origin_of(model), *held, *asked(questions)))
 
 
 def line_through(model: FittedModel, moving: str = "", held: Mapping[str, str] | None = None) -> Line:
@@ -108,30 +112,10 @@ def _held_value(encoding: Encoding, text: str) -> float:
     return value
 
 
-def _parameter_names(num_components: int) -> Iterator[str]:
-    for kind in ("weight", "mean", "variance", "sd"):
-        yield from (f"{kind}_{k}" for k in range(1, num_components + 1))
-    yield from ("mixture_mean", "mixture_variance", "mixture_sd")
-
-
-def _parameters(model: FittedModel, x: FloatArray) -> FloatArray:
-    mixture = model.conditional(x)
-    return np.column_stack(
-        (
-            mixture.weights,
-            mixture.locs,
-            mixture.variances,
-            mixture.scales,
-            mixture.mean(),
-            mixture.variance(),
-            mixture.sd(),
-        )
-    )
-
-
-def _origin(model: FittedModel) -> Iterator[str]:
+def origin_of(model: FittedModel, what: str = "parameters of p(y given x)") -> Iterator[str]:
+    """Yield where the numbers of a model come from, as comments of a table that holds ``what``."""
     provenance = model.provenance
-    yield f"mdn-gui {__version__}: parameters of p(y given x), data units"
+    yield f"mdn-gui {__version__}: {what}, data units"
     yield f"data: {provenance.source}"
     yield f"rows: {provenance.num_rows}"
     yield f"inputs: {', '.join(provenance.input_names)}"

@@ -3,12 +3,15 @@
 import enum
 import re
 import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
 from mdn_gui.files import arrays, delimited, excel, json_records, parquet
 from mdn_gui.files.faults import opening
+from mdn_gui.files.names import chosen_places
 from mdn_gui.files.options import Preview, ReadOptions, Watch
 
 _LOOKED_AT = 4096
@@ -64,6 +67,11 @@ _READERS = {
 }
 
 
+_STREAMERS = {Form.TEXT: delimited.stream_text, Form.PARQUET: parquet.stream_parquet}
+"""The kinds of which a part can be read without the rest."""
+_STREAMED_ROWS = 64 * 1024
+
+
 def preview_here(path: Path, options: ReadOptions) -> Preview:
     """Return the first rows of a file, read in this process.
 
@@ -84,6 +92,27 @@ def read_here(path: Path, options: ReadOptions, watch: Watch) -> Table:
         When it cannot be read.
     """
     return _READERS[_kind(path)][1](path, options, watch)
+
+
+def stream_here(path: Path, options: ReadOptions, watch: Watch) -> Iterator[Table]:
+    """Yield a file as tables of some thousand rows each, read in this process; the columns that the options name.
+
+    Delimited text and Parquet are read as they are taken, every other kind is read whole first.
+
+    Raises
+    ------
+    DataError
+        When it cannot be read, or does not have the columns.
+    """
+    kind = _kind(path)
+    if kind in _STREAMERS:
+        yield from _STREAMERS[kind](path, options, watch)
+        return
+    whole = _READERS[kind][1](path, replace(options, columns=None), watch)
+    places = chosen_places(path.name, [column.name for column in whole.columns], options.columns)
+    whole = replace(whole, columns=tuple(whole.columns[place] for place in places), inputs=(), target="")
+    for start in range(0, whole.num_rows, _STREAMED_ROWS):
+        yield whole.part(start, start + _STREAMED_ROWS)
 
 
 def recognised(path: Path) -> Form:

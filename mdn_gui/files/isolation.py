@@ -2,12 +2,15 @@
 
 import json
 import logging
+import math
 import os
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, cast
@@ -90,11 +93,21 @@ def preview_apart(path: Path, options: ReadOptions, watch: Watch, limits: Limits
     return cast("Preview", answer)
 
 
+def stream_apart(
+    path: Path, options: ReadOptions, watch: Watch, limits: Limits | None = None
+) -> Generator[Table, None, None]:
+    """Yield a file as tables of some thousand rows each, read by a child process as they are taken.
+
+    Parameters and errors as :func:`read_apart`. The child ends with the iterator: close it when it is not exhausted.
+    """
+    return _Child("stream", path, options, watch, limits or Limits()).tables()
+
+
 class _Child:
     """One child process, from its start to its end."""
 
     def __init__(
-        self, job: Literal["read", "preview"], path: Path, options: ReadOptions, watch: Watch, limits: Limits
+        self, job: Literal["read", "preview", "stream"], path: Path, options: ReadOptions, watch: Watch, limits: Limits
     ) -> None:
         self._job, self._path, self._options = job, path.absolute(), options
         self._watch, self._limits = watch, limits
@@ -103,6 +116,30 @@ class _Child:
         self._last_sign = time.monotonic()
 
     def answer(self) -> Table | Preview:
+        with self._running() as process:
+            self._ask(process)
+            reader = self._reader(process)
+            line = self._told(reader)
+            if self._job == "read" and "table" in line:
+                return reader.table(line["table"])
+            if self._job == "preview" and "preview" in line:
+                return reader.preview(self._path, line["preview"])
+            raise self._refused(line)
+
+    def tables(self) -> Generator[Table, None, None]:
+        with self._running() as process:
+            self._ask(process)
+            while "end" not in (line := self._told(self._reader(process))):
+                if "table" not in line:
+                    raise self._refused(line)
+                table = self._reader(process).table(line["table"])
+                self._last_sign = math.inf  # nothing is awaited while the caller works
+                yield table
+                self._give_sign()
+
+    @contextmanager
+    def _running(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Have a child with its guard within this context; what goes wrong with it is told."""
         if self._watch.is_cancelled():
             raise ReadingCancelledError
         with tempfile.TemporaryFile() as complaints:
@@ -110,7 +147,7 @@ class _Child:
             guard = threading.Thread(target=self._guard, args=(process,), name="guard of a file reader", daemon=True)
             guard.start()
             try:
-                return self._received(process)
+                yield process
             except (EOFError, OSError) as error:
                 raise self._broken_off(process) from error
             except (NonsenseError, KeyError, TypeError, ValueError, OverflowError) as error:
@@ -138,28 +175,26 @@ class _Child:
             message = f"{self._path.name} could not be read: no process could be started for it ({error})."
             raise DataError(message, "Close other programs, then open the file again.") from error
 
-    def _received(self, process: subprocess.Popen[bytes]) -> Table | Preview:
+    def _ask(self, process: subprocess.Popen[bytes]) -> None:
         request = {
             "job": self._job,
             "path": str(self._path),
             "options": options_as_json(self._options),
             "memory": self._limits.memory,
         }
-        if process.stdin is None or process.stdout is None:
+        if process.stdin is None:
             raise EOFError
         process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
         process.stdin.flush()
-        reader = AnswerReader(cast("BufferedReader", process.stdout), self._limits.memory, self._give_sign)
-        while True:
-            line = reader.line()
-            if "progress" in line:
-                self._watch.report(min(max(0.0, float(line["progress"])), 1.0))
-            elif self._job == "read" and "table" in line:
-                return reader.table(line["table"])
-            elif self._job == "preview" and "preview" in line:
-                return reader.preview(self._path, line["preview"])
-            else:
-                raise self._refused(line)
+
+    def _reader(self, process: subprocess.Popen[bytes]) -> AnswerReader:
+        return AnswerReader(cast("BufferedReader", process.stdout), self._limits.memory, self._give_sign)
+
+    def _told(self, reader: AnswerReader) -> dict[str, Any]:
+        """Return the next line that is not about how much is done."""
+        while "progress" in (line := reader.line()):
+            self._watch.report(min(max(0.0, float(line["progress"])), 1.0))
+        return line
 
     def _refused(self, line: dict[str, Any]) -> DataError:
         if line.get("refused") == "memory":

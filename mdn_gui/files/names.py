@@ -43,6 +43,23 @@ def listed(names: Sequence[str]) -> str:
     return ", ".join(names[:_LISTED]) + more
 
 
+def chosen_places(file_name: str, names: Sequence[str], chosen: Sequence[str] | None) -> list[int]:
+    """Return where the chosen columns stand among those of a file, in their order; all where none are chosen.
+
+    Raises
+    ------
+    DataError
+        When one is not there.
+    """
+    if chosen is None:
+        return list(range(len(names)))
+    missing = [name for name in chosen if name not in names]
+    if missing:
+        what = f"column {missing[0]!r}" if len(missing) == 1 else f"columns {', '.join(map(repr, missing[:_LISTED]))}"
+        raise DataError(f"{file_name} has no {what}.", f"Its columns are {listed(names)}.")
+    return [names.index(name) for name in chosen]
+
+
 def refuse_width(file_name: str, num_columns: int) -> None:
     """Raise when there are more columns than a table can have.
 

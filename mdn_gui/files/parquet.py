@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError, reason_of
 from mdn_gui.files.arrow_columns import Collector, collector_for
-from mdn_gui.files.names import listed, refuse_width, unique_names
+from mdn_gui.files.names import chosen_places, listed, refuse_width, unique_names
 from mdn_gui.files.options import PREVIEW_ROWS, Preview, ReadOptions, Watch
 from mdn_gui.files.sampling import drawn_rows
 from mdn_gui.files.values import TypedColumn, cells_of, table_of
@@ -22,6 +22,7 @@ MOST_BY_DEFAULT = 300
 """Columns that are read when none were chosen."""
 
 _BATCH_ROWS = 128 * 1024
+_STREAMED_ROWS = 64 * 1024
 _BYTES_A_CELL = 18
 _HINT = "Save it again where it comes from, or save the table as CSV (UTF-8)."
 
@@ -62,6 +63,28 @@ def read_parquet(path: Path, options: ReadOptions, watch: Watch) -> Table:
     with _opened(path) as file:
         source = _source(path, file, options)
         return table_of(path, source.all_rows(watch), source.notes)
+
+
+def stream_parquet(path: Path, options: ReadOptions, watch: Watch) -> Iterator[Table]:
+    """Yield the chosen columns of a Parquet file as tables of 65,536 rows at most, within bounded memory.
+
+    Columns are chosen by the names that they have in a table. The kinds of dates are those of the options, otherwise
+    those of the first rows; levels are those of the rows of each table.
+
+    Raises
+    ------
+    DataError
+        When the file is damaged, has no rows or does not have the columns.
+    """
+    with _opened(path) as file:
+        all_names = file.schema_arrow.names
+        known, _ = unique_names(all_names)
+        given = tuple(all_names[place] for place in chosen_places(path.name, known, options.columns))
+        source = _source(path, file, replace(options, columns=given))
+        kinds = {each.column.name: each.column.kind for each in source.first_rows()}
+        source = _source(path, file, replace(options, columns=given, kinds={**kinds, **options.kinds}))
+        for typed in source.batches(watch):
+            yield table_of(path, typed)
 
 
 @contextmanager
@@ -106,6 +129,15 @@ class _Source:
             if not missing:
                 break
         return [column.column() for column in columns]
+
+    def batches(self, watch: Watch) -> Iterator[list[TypedColumn]]:
+        end = 0
+        for batch in self.file.iter_batches(_STREAMED_ROWS, columns=self.given):
+            columns = [collector(batch.num_rows) for collector in self.collectors]
+            _add(columns, batch)
+            yield [column.column() for column in columns]
+            end += batch.num_rows
+            watch.report(end / self.num_rows)
 
     def all_rows(self, watch: Watch) -> list[TypedColumn]:
         import pyarrow

@@ -4,24 +4,23 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TextIO
 
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.errors import DataError
-from mdn_gui.files.saving import replace_text
 
 if TYPE_CHECKING:
     from os import PathLike
 
 Column = FloatArray | tuple[str, ...]
 """Numbers float64 [N], NaN where there is none; or N texts."""
+Block = Sequence[Column]
+"""Some rows of a table: its columns, of one length."""
 
 _BLOCK = 65_536
 """Rows made into text at once, so that a large table needs little memory beyond its own."""
-_TABBED = frozenset({".tsv", ".tab"})
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _FORMULA_IN_COMMENT = re.compile(r"""([,;|][\s"']*)(?=[=+\-@])""")
 
@@ -66,11 +65,39 @@ class DataTable:
         return len(self.columns[0]) if self.columns else 0
 
 
+@dataclass(frozen=True)
+class Outline:
+    """What is known of a table before its rows.
+
+    Parameters
+    ----------
+    names : tuple of str
+        C column names.
+    are_texts : tuple of bool
+        Which of the columns hold texts.
+    comments : tuple of str
+        What the numbers come from, a line each.
+    num_rows : int or None
+        How many rows there will be; None where that is not known yet.
+    """
+
+    names: tuple[str, ...]
+    are_texts: tuple[bool, ...]
+    comments: tuple[str, ...] = ()
+    num_rows: int | None = None
+
+    @classmethod
+    def of(cls, table: DataTable) -> "Outline":
+        """Return the outline of a whole table."""
+        are_texts = tuple(isinstance(column, tuple) for column in table.columns)
+        return cls(table.names, are_texts, table.comments, len(table))
+
+
 def write_table(stream: TextIO, table: DataTable, delimiter: str = ",", *, with_comments: bool = True) -> None:
     """Write a table as text: decimal points, single newlines, every number exact when read back.
 
-    A number that is NaN becomes an empty cell; a text that a spreadsheet would take for a formula gets a leading
-    apostrophe.
+    A number that is NaN becomes an empty cell, an infinite one "inf" or "-inf"; a text that a spreadsheet would take
+    for a formula gets a leading apostrophe.
 
     Parameters
     ----------
@@ -83,25 +110,38 @@ def write_table(stream: TextIO, table: DataTable, delimiter: str = ",", *, with_
     with_comments : bool
         Begin with the comments, each line marked ``# ``.
     """
-    if with_comments:
-        stream.writelines(f"# {_comment(line)}\n" for line in table.comments)
+    outline = Outline.of(table)
+    if not with_comments:
+        outline = replace(outline, comments=())
+    write_blocks(stream, outline, _blocks(table), delimiter)
+
+
+def write_blocks(stream: TextIO, outline: Outline, blocks: Iterable[Block], delimiter: str = ",") -> None:
+    """Write a table as text whose rows come in blocks, as :func:`write_table` does."""
+    stream.writelines(f"# {_comment(line)}\n" for line in outline.comments)
     writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-    writer.writerow([text_cell(name) for name in table.names])
-    for start in range(0, len(table), _BLOCK):
-        cells = (_cells(column[start : start + _BLOCK]) for column in table.columns)
-        writer.writerows(zip(*cells, strict=True))
+    writer.writerow([text_cell(name) for name in outline.names])
+    for block in blocks:
+        writer.writerows(zip(*map(_cells, block), strict=True))
 
 
 def save_table(path: "str | PathLike[str]", table: DataTable) -> None:
-    """Write a table with its comments to a file (UTF-8), whole or not at all: TSV by the ending .tsv, .tab, else CSV.
+    """Write a table with its comments to a file, whole or not at all, in the format that its ending tells.
+
+    CSV, TSV (.tsv, .tab), Excel (.xlsx, comments on a second sheet), Parquet (comments in its metadata), JSON
+    (``{"comments": [...], "rows": [{...}, ...]}``), JSON lines (.jsonl, without comments); CSV for any other ending.
+    Numbers parse back to the same bits; what a format does not have is said by
+    :func:`mdn_gui.files.workbook_writer.write_workbook` and the others.
 
     Raises
     ------
     SaveError
-        When the file cannot be written; an earlier file of that name is then unchanged.
+        When the file cannot be written, or its format cannot hold so many rows or columns; an earlier file of that
+        name is then unchanged.
     """
-    delimiter = "\t" if Path(path).suffix.lower() in _TABBED else ","
-    replace_text(path, lambda text: write_table(text, table, delimiter))
+    from mdn_gui.files.table_formats import save_blocks  # which builds upon this module
+
+    save_blocks(path, Outline.of(table), _blocks(table))
 
 
 def tsv_text(table: DataTable) -> str:
@@ -114,6 +154,11 @@ def tsv_text(table: DataTable) -> str:
 def text_cell(text: str) -> str:
     """Return a text on one line, in which no spreadsheet finds a formula."""
     return f"'{_one_line(text)}" if text.startswith(_FORMULA_STARTS) else _one_line(text)
+
+
+def _blocks(table: DataTable) -> Iterator[Block]:
+    for start in range(0, len(table), _BLOCK):
+        yield [column[start : start + _BLOCK] for column in table.columns]
 
 
 def _cells(column: Column) -> Iterator[float | str]:

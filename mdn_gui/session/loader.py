@@ -59,7 +59,7 @@ class TableLoader(QObject):
 
     def __init__(self, read: Read, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._read = read
+        self.read = read
         self._job = NewestJob(self)
         self._job.finished.connect(self.loaded)
         self._job.failed.connect(self.failed)
@@ -67,7 +67,7 @@ class TableLoader(QObject):
 
     def load(self, choice: ImportChoice) -> None:
         """Begin to read what was chosen."""
-        self._job.start(partial(opened_table, self._read, choice))
+        self._job.start(partial(opened_table, self.read, choice))
 
     def cancel(self) -> None:
         """Make the answer of a pending request void; the reading ends as soon as it looks."""

@@ -1,6 +1,7 @@
 """The frozen values that travel between session, worker thread, views."""
 
 import enum
+import math
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from threading import Event
@@ -10,6 +11,7 @@ from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import EpochMetrics
+from mdn_gui.core.sweep import SweepRun
 
 
 class FitFunction(Protocol):
@@ -41,11 +43,13 @@ class RunState(enum.Enum):
     TRAINING = "training"
     STOPPING = "stopping"
     FITTED = "fitted"
+    SWEEPING = "sweeping"
+    """Runs of a sweep follow each other unseen; the fit on the screen is not theirs."""
 
     @property
     def is_running(self) -> bool:
         """True while a run lives."""
-        return self in {RunState.PREPARING, RunState.TRAINING, RunState.STOPPING}
+        return self in {RunState.PREPARING, RunState.TRAINING, RunState.STOPPING, RunState.SWEEPING}
 
 
 class Phase(enum.Enum):
@@ -57,13 +61,14 @@ class Phase(enum.Enum):
 
 @dataclass(frozen=True, eq=False)
 class RunRequest:
-    """Everything a run needs, with the fit that it continues, if any."""
+    """Everything a run needs, with the fit that it continues, if any; one of a sweep is judged by row at its end."""
 
     run_id: int
     dataset: Dataset
     model_config: ModelConfig
     training_config: TrainingConfig
     continued: FittedModel | None = None
+    is_of_sweep: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,11 +89,45 @@ class RunProgress:
 
 @dataclass(frozen=True, eq=False)
 class RunEnd:
-    """How a run ended: with a model, with an error, or discarded (neither)."""
+    """How a run ended: with a model, judged where it is of a sweep, with an error, or discarded (neither)."""
 
     run_id: int
     model: FittedModel | None = None
     error: Exception | None = None
+    judged: SweepRun | None = None
+
+
+@dataclass(frozen=True)
+class SweepProgress:
+    """How far a sweep is.
+
+    Parameters
+    ----------
+    place, runs : int
+        The run under way, counted from 1, of so many.
+    num_components, seed : int
+        Its K, its seed.
+    epoch, epochs : int
+        Its newest epoch, 0 before the first, of at most so many; both 0 before the first.
+    best_nll : float
+        Least validation NLL of the finished runs, nats a row, data units; NaN before one has finished.
+    seconds_left : float
+        A guess of the time to the end; NaN before there is anything to guess from.
+    """
+
+    place: int
+    runs: int
+    num_components: int
+    seed: int
+    epoch: int = 0
+    epochs: int = 0
+    best_nll: float = math.nan
+    seconds_left: float = math.nan
+
+    @property
+    def share(self) -> float:
+        """How much is done, 0 to 1."""
+        return (self.place - 1 + self.epoch / max(self.epochs, 1)) / self.runs
 
 
 class Severity(enum.Enum):

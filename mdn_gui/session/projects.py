@@ -1,4 +1,4 @@
-"""Between the session and the value that a project file holds."""
+"""What is open, as the value that a project file holds."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +20,7 @@ def project_of(session: "Session") -> Project:
     return Project(
         session.table,
         session.data.taken,
-        _source(session.data.choice),
+        source_of(session.data.choice),
         session.model_config,
         session.training_config,
         runs.runs,
@@ -55,17 +55,15 @@ def open_project(session: "Session", project: Project) -> bool:
     session.unknown = project.unknown
     session.take_settings(project.model_config, project.training_config)
     session.run_list.hold(project.runs, project.runs_made, project.shown)
-    session.data.open_taken(table, taken, choice_of(project))
+    session.data.open_taken(table, taken, choice_of(project) if project.source.path else None)
     session.instrument.stand_as(project.cursor, project.pins, project.questions)
     session.history.clear()
     return True
 
 
-def choice_of(project: Project) -> ImportChoice | None:
-    """Return how the rows of a project were read from a file; None where they came from none."""
+def choice_of(project: Project) -> ImportChoice:
+    """Return how the rows of a project are read from a file, the roles of its columns; NO_FILE where there is none."""
     source, taken = project.source, project.taken
-    if not source.path:
-        return None
     choice = ImportChoice(Path(source.path), source.options, title=source.title)
     if source.test_path:
         choice = replace(choice, test_path=Path(source.test_path))
@@ -78,7 +76,8 @@ def choice_of(project: Project) -> ImportChoice | None:
     return replace(choice, inputs=inputs, target=model.provenance.target_name)
 
 
-def _source(choice: ImportChoice | None) -> DataSource:
+def source_of(choice: ImportChoice | None) -> DataSource:
+    """Return the file that the rows were read from."""
     if choice is None or choice.title:  # pasted cells lie in a file that ends with the program
         return DataSource(title=choice.title if choice is not None else "")
     test_path = str(choice.test_path.absolute()) if choice.test_path is not None else ""

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from mdn_gui.session.messages import RunState
+
 if TYPE_CHECKING:
     from mdn_gui.core.table import Table
     from mdn_gui.core.training_run import TrainingRun
@@ -31,7 +33,10 @@ class Recall(QObject):
         """Show the fit of a run; its columns get their roles where others have them. False where it cannot be shown."""
         session = self._session
         run, dataset, table = session.run_list.run(number), session.dataset, session.table
-        if run is None or dataset is None or table is None or session.refuses_changes():
+        if run is None or dataset is None or table is None:
+            return False
+        may_stay = session.state is RunState.SWEEPING and run.can_read(dataset)
+        if not may_stay and session.refuses_changes():
             return False
         if not run.can_read(dataset):
             inputs = [encoding.column for encoding in run.model.provenance.encodings]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.metrics import EpochMetrics
+from mdn_gui.core.sweep import SweepRun
 from mdn_gui.errors import UserError
 from mdn_gui.session.messages import FitLoader, Phase, RunEnd, RunPhase, RunProgress, RunRequest
 
@@ -45,15 +46,18 @@ class _Worker(QObject):
     @Slot(object)
     def run(self, request: RunRequest) -> None:
         """Execute one run; every outcome ends in one ``ended`` message."""
+        judged = None
         try:
             model = self._train(request)
+            if request.is_of_sweep and model is not None and not self._discard.is_set():
+                judged = SweepRun.judged(model, request.dataset)
         except UserError as error:
             self.ended.emit(RunEnd(request.run_id, error=error))
         except Exception as error:
             logger.exception("the run failed")
             self.ended.emit(RunEnd(request.run_id, error=error))
         else:
-            self.ended.emit(RunEnd(request.run_id, model=model))
+            self.ended.emit(RunEnd(request.run_id, model=model, judged=judged))
 
     def _train(self, request: RunRequest) -> FittedModel | None:
         self.phase_entered.emit(RunPhase(request.run_id, Phase.LOADING))
@@ -142,6 +146,11 @@ class TrainingRunner(QObject):
     def is_running(self) -> bool:
         """True from ``start`` to the run's ``ended`` message."""
         return self._is_running
+
+    @property
+    def is_discarded(self) -> bool:
+        """Whether the run under way, or the last one, was thrown away."""
+        return self._discard.is_set()
 
     def warm_up(self) -> None:
         """Begin to load what training needs, in the worker thread."""

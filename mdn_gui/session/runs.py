@@ -51,6 +51,10 @@ class Runs(QObject):
     """The error that ended a run."""
     finished = Signal(object)
     """FittedModel of a finished run, or None when it failed or was discarded."""
+    quiet_progressed = Signal(object)
+    """tuple of EpochMetrics of a quiet run, the newest last."""
+    quiet_ended = Signal(object)
+    """RunEnd of a quiet run."""
 
     def __init__(
         self, load_fit: FitLoader, parent: QObject | None = None, is_busy: Callable[[], bool] = lambda: False
@@ -60,6 +64,7 @@ class Runs(QObject):
         self._untold: tuple[EpochMetrics, ...] = ()
         self._told = -_SECONDS_WHILE_BUSY
         self._state = RunState.NO_DATA
+        self._is_quiet = False
         self._run_id = 0
         self._continued: FittedModel | None = None
         self._fitted: FittedModel | None = None
@@ -93,7 +98,12 @@ class Runs(QObject):
     @property
     def replay(self) -> Replay:
         """Which epochs can be shown, which one is."""
-        return Replay(self.snapshots.epochs, self.shown_epoch, self._state.is_running)
+        return Replay(self.snapshots.epochs, self.shown_epoch, self._state.is_running and not self._is_quiet)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether what is under way is not shown: quiet runs, from the first one's start to :meth:`end_quiet`."""
+        return self._is_quiet
 
     @property
     def fitted(self) -> FittedModel | None:
@@ -118,6 +128,16 @@ class Runs(QObject):
         self._show(None)
         self._set_state(RunState.DATA)
         self._tell_replay()
+
+    def adopt(self, fitted: FittedModel) -> None:
+        """Show the fit of an earlier run as the one that is kept; not while a run lives, unless it is quiet."""
+        self._fitted, self._origin = fitted, None
+        self.snapshots = Snapshots()
+        self._shown = None
+        if not self._is_quiet:
+            self._set_state(RunState.FITTED)
+        self._tell_replay()
+        self._show(fitted)
 
     def show_epoch(self, epoch: int | None) -> None:
         """Show the newest snapshot of this epoch or before it, else the first one; None shows the newest network again.
@@ -151,9 +171,23 @@ class Runs(QObject):
         self.started.emit(continued)
         self.runner.start(RunRequest(self._run_id, dataset, model_config, training_config, continued))
 
+    def start_quietly(self, dataset: Dataset, model_config: ModelConfig, training_config: TrainingConfig) -> None:
+        """Begin a run of which nothing is shown; not while another one lives. What is shown can be read meanwhile."""
+        self._run_id += 1
+        self._is_quiet = True
+        self._set_state(RunState.SWEEPING)
+        self.runner.start(RunRequest(self._run_id, dataset, model_config, training_config, is_of_sweep=True))
+
+    def end_quiet(self) -> None:
+        """Be ready for other runs again; not while a quiet one lives."""
+        self._is_quiet = False
+        self._settle()
+
     def stop_early(self) -> None:
-        """End the run with its best epoch."""
-        if self._state in {RunState.PREPARING, RunState.TRAINING}:
+        """End the run with its best epoch; of a quiet one nobody waits for that."""
+        if self._is_quiet:
+            self.discard()
+        elif self._state in {RunState.PREPARING, RunState.TRAINING}:
             self._set_state(RunState.STOPPING)
             self.runner.stop_early()
 
@@ -165,10 +199,14 @@ class Runs(QObject):
 
     @Slot(object)
     def _enter_phase(self, message: RunPhase) -> None:
-        self.phase_entered.emit(message.phase)
+        if not self._is_quiet:
+            self.phase_entered.emit(message.phase)
 
     @Slot(object)
     def _take_progress(self, message: RunProgress) -> None:
+        if self._is_quiet:
+            self.quiet_progressed.emit(message.metrics)
+            return
         self._untold += message.metrics
         if self._state is RunState.PREPARING:
             self._set_state(RunState.TRAINING)
@@ -191,6 +229,9 @@ class Runs(QObject):
 
     @Slot(object)
     def _take_end(self, end: RunEnd) -> None:
+        if self._is_quiet:
+            self.quiet_ended.emit(end)
+            return
         self._tell_progress()
         if end.error is not None:
             self.failed.emit(end.error)
@@ -200,10 +241,13 @@ class Runs(QObject):
             self.snapshots, self._shown = self._snapshots_before, None
         self._snapshots_before = Snapshots()
         self._sent = -_SECONDS_BETWEEN_MODELS
-        self._set_state(RunState.DATA if self._fitted is None else RunState.FITTED)
+        self._settle()
         self._tell_replay()
         self._show(self._fitted)
         self.finished.emit(end.model)
+
+    def _settle(self) -> None:
+        self._set_state(RunState.DATA if self._fitted is None else RunState.FITTED)
 
     def _show(self, model: FittedModel | None) -> None:
         self._newest = model

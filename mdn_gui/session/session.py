@@ -10,14 +10,16 @@ from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.identity import ComponentFinding
 from mdn_gui.core.joint_mixture import JointMixture
-from mdn_gui.core.metrics import EpochMetrics, StopReason
+from mdn_gui.core.metrics import StopReason
 from mdn_gui.core.pruning import without_components
 from mdn_gui.core.reading import Readable
 from mdn_gui.core.selection import HoldOut, RowArray, Selection
+from mdn_gui.core.sweep import SweepPlan
 from mdn_gui.core.table import Table
 from mdn_gui.errors import ConfigError, DataError
 from mdn_gui.files.projects.project import Project
 from mdn_gui.session.baseline import BaselineFit, BaselineFitter
+from mdn_gui.session.collector import RunCollector
 from mdn_gui.session.data import OpenData
 from mdn_gui.session.edits import Edits
 from mdn_gui.session.history import History
@@ -32,7 +34,6 @@ from mdn_gui.session.run_list import RunList
 from mdn_gui.session.runner import TrainingRunner
 from mdn_gui.session.runs import Runs
 from mdn_gui.session.settings import continuing, refuse_impossible, settings_on, slower, with_next_seed
-from mdn_gui.session.unfinished import Unfinished
 
 
 class Session(QObject):
@@ -76,8 +77,6 @@ class Session(QObject):
     """FittedModel of a finished run, or None when it failed or was discarded."""
     document_began = Signal()
     """Another document begins: other rows are about to be open, or a project."""
-    best_improved = Signal()
-    """The run under way has a snapshot that is better than those before."""
     weights_reset = Signal()
     """The fit was dropped on request."""
     refused = Signal(object)
@@ -111,12 +110,11 @@ class Session(QObject):
         self._runs.model_changed.connect(self._show_model)
         self._runs.replay_changed.connect(self.replay_changed)
         self._runs.failed.connect(self.report)
-        self._runs.progressed.connect(self._keep_best)
-        self._runs.finished.connect(self._keep_run)
+        self.collector = RunCollector(self._runs, self.run_list, self)
+        self.sweep = self.collector.sweep
+        self.sweep.ended.connect(self._show_swept)
         self._runs.finished.connect(self.run_finished)
         self.recall = Recall(self, self._runs)
-        self._unfinished = Unfinished()
-        self._continues = 0
 
     @property
     def state(self) -> RunState:
@@ -259,7 +257,7 @@ class Session(QObject):
         """Tell the NLL of the baseline where it was judged on the rows that judge the run shown."""
         fitted = self._runs.fitted
         configs = (fitted.model_config, fitted.training_config) if fitted and self.fit_saw_these_rows else None
-        if self.state.is_running:
+        if self.state.is_running and not self._runs.is_quiet:
             configs = self._model_config, self._training_config
         references = self._baselines.references_for(*configs) if configs else ()
         if references:
@@ -316,25 +314,27 @@ class Session(QObject):
         except DataError as error:
             self.refused.emit(error)
             return
-        self._unfinished.begin(continued)
-        self._continues = self._number_continued(continued)
+        self.collector.begin(continued)
         self._runs.start(selection.dataset, *configs, continued)
         self.send_references()
 
-    def _number_continued(self, continued: FittedModel | None) -> int:
-        """Return the number of the run that is continued, also where its model was changed before."""
-        return self.run_list.number_of(continued) or (self.run_list.shown if continued is not None else 0)
+    def start_sweep(self, plan: SweepPlan) -> None:
+        """Begin the runs of a plan on the open data, in the background; where that is impossible it is told why."""
+        selection = self.selection
+        if selection is None or self.state.is_running or self.data.is_reading:
+            return
+        try:
+            refuse_impossible(selection, self._model_config)
+            configs = self._model_config, self._training_config
+            self.sweep.start(plan, selection.dataset, *configs, self.collector.next_sweep)
+        except (ConfigError, DataError) as error:
+            self.refused.emit(error)
 
-    @Slot(object)
-    def _keep_best(self, metrics: tuple[EpochMetrics, ...]) -> None:
-        if self._unfinished.add(metrics):
-            self.best_improved.emit()
-
-    @Slot(object)
-    def _keep_run(self, model: FittedModel | None) -> None:
-        self._unfinished.end()
-        if model is not None:
-            self.run_list.take(model, continues=self._continues)
+    @Slot()
+    def _show_swept(self) -> None:
+        """Show what a sweep has made where nothing was shown."""
+        if self.run_list.shown == 0:
+            self.recall.show_fitting()
 
     def reset_weights(self) -> None:
         """Drop the fit; the next run begins from the start that the seed gives."""
@@ -348,7 +348,8 @@ class Session(QObject):
     def project(self, *, for_recovery: bool = False) -> Project:
         """Return everything that is kept of what is open, for a recovery with what the run under way has reached."""
         project = project_of(self)
-        return with_unfinished(project, self._unfinished.model, self._continues) if for_recovery else project
+        made = self.collector
+        return with_unfinished(project, made.unfinished, made.continues) if for_recovery else project
 
     @Slot()
     def _begin_document(self) -> None:
@@ -388,13 +389,9 @@ class Session(QObject):
     def refuses_changes(self) -> bool:
         """Return whether a run is under way, so that the data must stay; a notice says so."""
         if self.state.is_running:
-            self.noticed.emit(
-                Notice(
-                    self.tr("The data cannot change while a run is under way."),
-                    self.tr("Stop the run early or discard it first."),
-                    Severity.INFO,
-                )
-            )
+            message = self.tr("The data cannot change while a run is under way.")
+            hint = self.tr("Stop the run early or discard it first.")
+            self.noticed.emit(Notice(message, hint, Severity.INFO))
         return self.state.is_running
 
     @Slot(object)

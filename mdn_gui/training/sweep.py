@@ -1,83 +1,92 @@
-"""The way to choose K: a generator that fits one K after another."""
+"""The way to choose K: a generator that makes one fit of a plan after another."""
 
-import dataclasses
+import math
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 
 from mdn_gui.core.config import ModelConfig, TrainingConfig
-from mdn_gui.core.dataset import Dataset, FloatArray
+from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.fitted import FittedModel
-from mdn_gui.core.metrics import StopReason
-from mdn_gui.core.split import split_of_run
-from mdn_gui.core.sweep import SweepPoint, SweepResult
-from mdn_gui.errors import ConfigError
-from mdn_gui.training.fit import fit_model
+from mdn_gui.core.metrics import EpochMetrics, StopReason
+from mdn_gui.core.sweep import FailedRun, SweepPlan, SweepResult, SweepRun
+from mdn_gui.errors import UserError, reason_of
+from mdn_gui.training.fit import fit
+
+EpochListener = Callable[[int, EpochMetrics], None]
+"""Is told the number of the run in its plan, counted from 1, with each of its epochs."""
 
 
 def sweep(
     dataset: Dataset,
     model_config: ModelConfig,
     training_config: TrainingConfig,
+    plan: SweepPlan,
     *,
-    max_components: int,
     stop: threading.Event | None = None,
-) -> Generator[SweepPoint, None, SweepResult | None]:
-    """Fit K = 1 ... max_components on the same split with the same settings.
+    tell_epoch: EpochListener | None = None,
+) -> Generator[SweepRun | FailedRun, None, SweepResult | None]:
+    """Follow a plan: each K with each seed, with the same settings otherwise.
 
     Parameters
     ----------
     dataset : Dataset
         The rows to learn from, data units.
     model_config, training_config : ModelConfig, TrainingConfig
-        The settings of every fit but for the number of components; split, order and noise follow from the seed.
-    max_components : int
-        Greatest K, 1 to 64.
+        The settings of every run but for the number of components, the seed.
+    plan : SweepPlan
+        What to run; the order is that of :meth:`SweepPlan.settings`.
     stop : threading.Event, optional
-        Handed to each fit, so that it is heeded at once; the K in training when it is set is left out.
+        Handed to each fit, so that it is heeded at once; the run under way when it is set is left out.
+    tell_epoch : callable, optional
+        Called after each epoch of each run.
 
     Yields
     ------
-    SweepPoint
-        One a K, ascending, as soon as it is trained. Closing the generator discards the sweep.
+    SweepRun or FailedRun
+        One for each run, as soon as it has ended. Closing the generator discards the sweep.
 
     Returns
     -------
     SweepResult or None
-        The points so far with the recommended K; None when no K was finished.
+        The finished runs with the recommended K; None when there is none.
 
     Raises
     ------
     ConfigError
-        When ``max_components`` is out of its range or no rows are held out to compare on.
-    DataError
-        When the targets do not allow the transform that the settings name.
-    TrainingError
-        When the memory does not suffice.
+        When no rows are held out to compare on.
     """
-    dataclasses.replace(model_config, num_components=max_components)  # refuses what is out of range
-    if training_config.validation_fraction == 0:
-        raise ConfigError("Without held-out rows no K can be recommended.", "Set Validation above 0, such as 0.15.")
     stop = stop or threading.Event()
-    _, held_out = split_of_run(training_config, len(dataset))
-    x, y = dataset.x[held_out], dataset.y[held_out]
-    points: list[SweepPoint] = []
-    for num_components in range(1, max_components + 1):
+    runs: list[SweepRun] = []
+    failures: list[FailedRun] = []
+    for place, configs in enumerate(plan.settings(model_config, training_config), start=1):
         if stop.is_set():
             break
-        config = dataclasses.replace(model_config, num_components=num_components)
-        model = fit_model(dataset, config, training_config, stop=stop)
-        if _was_stopped(model):
+        try:
+            model = _fitted(dataset, configs, stop, place, tell_epoch)
+        except UserError as error:
+            failures.append(FailedRun(configs[0].num_components, configs[1].seed, reason_of(error)))
+            yield failures[-1]
+            continue
+        if model.history is not None and model.history.stop_reason is StopReason.STOPPED:
             break
-        points.append(_point(model, x, y))
-        yield points[-1]
-    return SweepResult(tuple(points)) if points else None
+        runs.append(SweepRun.judged(model, dataset))
+        yield runs[-1]
+    return SweepResult.of_runs(runs, failures)
 
 
-def _was_stopped(model: FittedModel) -> bool:
-    return model.history is not None and model.history.stop_reason is StopReason.STOPPED
-
-
-def _point(model: FittedModel, x: FloatArray, y: FloatArray) -> SweepPoint:
-    row_nll = -model.conditional(x).log_pdf(y)
-    row_nll.setflags(write=False)
-    return SweepPoint(model, row_nll)
+def _fitted(
+    dataset: Dataset,
+    configs: tuple[ModelConfig, TrainingConfig],
+    stop: threading.Event,
+    place: int,
+    tell_epoch: EpochListener | None,
+) -> FittedModel:
+    epochs = fit(dataset, *configs, stop=stop, snapshot_seconds=math.inf)
+    while True:
+        try:
+            metrics = next(epochs)
+        except StopIteration as finished:
+            model: FittedModel = finished.value
+            return model
+        if tell_epoch is not None:
+            tell_epoch(place, metrics)

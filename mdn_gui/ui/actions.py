@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject
@@ -40,6 +41,8 @@ class Situation:
     """Some components of the fit are not needed."""
     shows_past: bool = False
     """An epoch of the past is shown, not the newest network."""
+    can_undo: bool = False
+    can_redo: bool = False
 
 
 def _always(_: Situation) -> bool:
@@ -79,7 +82,7 @@ def _with_excluded(situation: Situation) -> bool:
 
 
 def _when_stoppable(situation: Situation) -> bool:
-    return situation.state in {RunState.PREPARING, RunState.TRAINING}
+    return situation.state in {RunState.PREPARING, RunState.TRAINING, RunState.SWEEPING}
 
 
 def _when_running(situation: Situation) -> bool:
@@ -118,6 +121,14 @@ def _with_picked_data(situation: Situation) -> bool:
     return _with_data(situation) and situation.has_picked
 
 
+def _when_undoable(situation: Situation) -> bool:
+    return situation.can_undo and _when_idle(situation)
+
+
+def _when_redoable(situation: Situation) -> bool:
+    return situation.can_redo and _when_idle(situation)
+
+
 def _with_pin(situation: Situation) -> bool:
     return situation.has_pin
 
@@ -133,7 +144,8 @@ class ActionSpec:
     text : str
         In English; translated when the action is made.
     handler : str
-        Name of the method of ``Commands`` that carries it out.
+        Name of the method of ``Commands`` that carries it out, such as "train", or of one of its parts, such as
+        "documents.save".
     menu : str
         Id of its menu: file, edit, data, model, view, help.
     enabled_when : callable
@@ -153,9 +165,11 @@ class ActionSpec:
     icon: str = ""
 
 
-def _spec(action_id: str, text: str, menu: str, enabled_when: Callable[[Situation], bool], *keys: str) -> ActionSpec:
+def _spec(
+    action_id: str, text: str, menu: str, enabled_when: Callable[[Situation], bool], *keys: str, part: str = ""
+) -> ActionSpec:
     shortcut, icon = (*keys, "", "")[:2]
-    return ActionSpec(action_id, text, action_id, menu, enabled_when, shortcut, icon)
+    return ActionSpec(action_id, text, f"{part}.{action_id}".lstrip("."), menu, enabled_when, shortcut, icon)
 
 
 def _marked(text: str) -> str:
@@ -166,11 +180,23 @@ def _marked(text: str) -> str:
 ACTIONS: tuple[ActionSpec, ...] = (
     _spec("open_file", _marked("Open…"), "file", _when_idle, "Ctrl+O", "open"),
     _spec("cancel_reading", _marked("Cancel reading"), "file", _when_reading, "Ctrl+.", "discard"),
-    _spec("save_model", _marked("Save model…"), "file", _with_fit, "Ctrl+S", "save"),
-    _spec("export_table", _marked("Parameter table…"), "file", _with_model, "Ctrl+E", "table"),
-    _spec("export_picture", _marked("Picture of the fit…"), "file", _with_data, "Ctrl+Shift+E", "picture"),
+    _spec("save", _marked("Save"), "file", _with_data, "Ctrl+S", "save", part="documents"),
+    _spec("save_as", _marked("Save as…"), "file", _with_data, "Ctrl+Shift+S", part="documents"),
+    _spec("export_table", _marked("Parameter table…"), "file", _with_model, "Ctrl+E", "table", part="exports"),
+    _spec("export_predictions", _marked("Predictions for a table…"), "file", _with_model, part="exports"),
+    _spec(
+        "export_picture", _marked("Picture of the fit…"), "file", _with_data, "Ctrl+Shift+E", "picture", part="exports"
+    ),
+    _spec("export_report", _marked("Report…"), "file", _with_fit, part="exports"),
+    _spec("export_tfp_script", _marked("Python script, TensorFlow Probability…"), "file", _with_model, part="exports"),
+    _spec("export_numpy_script", _marked("Python script, NumPy only…"), "file", _with_model, part="exports"),
+    _spec("export_onnx", _marked("ONNX model…"), "file", _with_model, part="exports"),
+    _spec("show_preferences", _marked("Preferences…"), "edit", _always, "Ctrl+,"),
     _spec("quit", _marked("Quit"), "file", _always, "Ctrl+Q"),
+    _spec("undo", _marked("Undo"), "edit", _when_undoable, "Ctrl+Z", "undo"),
+    _spec("redo", _marked("Redo"), "edit", _when_redoable, "Ctrl+Shift+Z; Ctrl+Y", "redo"),
     _spec("paste_table", _marked("Paste table"), "edit", _when_idle, "Ctrl+V"),
+    _spec("copy_script", _marked("Copy as Python"), "edit", _with_model, "Ctrl+Alt+C", part="exports"),
     _spec("copy_reading", _marked("Copy read-out"), "edit", _when_readable, "C; Ctrl+C", "copy"),
     _spec("pin_cursor", _marked("Pin this x"), "edit", _when_readable, "P", "pin"),
     _spec("remove_pin", _marked("Remove newest pin"), "edit", _with_pin, "Shift+P"),
@@ -189,6 +215,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("continue_training", _marked("Continue training"), "model", _when_continuable, "F6"),
     _spec("new_seed", _marked("New seed"), "model", _when_trainable, "F7"),
     _spec("retry_slower", _marked("Retry at 0.3 × the learning rate"), "model", _when_diverged),
+    _spec("begin_sweep", _marked("Sweep over K and seeds…"), "model", _when_trainable, "F8"),
     _spec("stop_early", _marked("Stop early"), "model", _when_stoppable, "Shift+F5", "stop"),
     _spec("discard_run", _marked("Discard run"), "model", _when_running, "Ctrl+F5", "discard"),
     _spec("remove_components", _marked("Remove unneeded components and continue"), "model", _when_prunable),
@@ -196,6 +223,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("reset_weights", _marked("Reset weights"), "model", _with_fit),
     _spec("type_axis", _marked("Choose the input on the axis"), "view", _with_data, "X"),
     _spec("show_pins", _marked("Compare pins"), "view", _with_data, "Ctrl+P"),
+    _spec("show_runs", _marked("Runs"), "view", _with_data, "Ctrl+L"),
     _spec("view_all", _marked("Show all data"), "view", _with_data, "Ctrl+0"),
     _spec("reset_layout", _marked("Reset layout"), "view", _always),
     _spec("show_shortcuts", _marked("Keyboard shortcuts"), "help", _always, "?"),
@@ -211,7 +239,7 @@ def make_actions(commands: "Commands", parent: QObject) -> dict[str, QAction]:
         action.setObjectName(spec.id)
         if spec.shortcut:
             action.setShortcuts(QKeySequence.listFromString(spec.shortcut))
-        action.triggered.connect(partial(_run, getattr(commands, spec.handler)))
+        action.triggered.connect(partial(_run, attrgetter(spec.handler)(commands)))
         made[spec.id] = action
     return made
 

@@ -1,6 +1,7 @@
-"""The only door to the pictures in ``resources/``."""
+"""The door of the interface to ``resources/``: pictures, translations."""
 
 from functools import cache
+from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
@@ -9,6 +10,17 @@ from PySide6.QtSvg import QSvgRenderer
 from mdn_gui.core.resources import resource
 
 _SIZES = (16, 32, 48)
+
+
+def translations_folder() -> Path:
+    """Return where translated texts lie.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the installation lacks it.
+    """
+    return resource("translations")
 
 
 def icon_url(name: str) -> str:

@@ -1,7 +1,7 @@
 """What each action does."""
 
-from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,23 +10,20 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTemporaryDir
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from mdn_gui import __version__
-from mdn_gui.core.grid import GridSpec
 from mdn_gui.core.samples import sample
-from mdn_gui.core.selection import RowArray, Selection
-from mdn_gui.core.table import Table
-from mdn_gui.errors import UserError
-from mdn_gui.files.export import parameter_table
+from mdn_gui.core.selection import RowArray
+from mdn_gui.core.sweep import SweepPlan
 from mdn_gui.files.options import Preview, ReadOptions, Watch
-from mdn_gui.files.project import save_model
 from mdn_gui.files.rows import save_rows
-from mdn_gui.files.tables import save_table
-from mdn_gui.session.background import NewestJob
 from mdn_gui.session.import_memory import RememberedImports
 from mdn_gui.session.importing import NO_FILE, ImportChoice, Previewer
 from mdn_gui.session.messages import Notice, Severity
+from mdn_gui.session.preferences import THEME
 from mdn_gui.ui.actions import ACTIONS
-from mdn_gui.ui.pictures import save_figure
+from mdn_gui.ui.document_desk import SUFFIX
+from mdn_gui.ui.exports import Exports
 from mdn_gui.ui.reading.copied_text import reading_text
+from mdn_gui.ui.theme_switch import ThemeChoice
 
 if TYPE_CHECKING:
     from mdn_gui.session.session import Session
@@ -55,10 +52,8 @@ class Commands(QObject):
         super().__init__(window)
         self._session, self._window, self._dialogs = session, window, dialogs
         self.previewer = Previewer(_preview_file, self)
-        self._saver = NewestJob(self)
-        """Millions of rows take their time to be written."""
-        self._saver.finished.connect(self._tell_saved)
-        self._saver.failed.connect(session.report)
+        self.exports = Exports(session, window, self.suggested_name)
+        self.documents = window.documents
         self._remembered = remembered
         self._folder = QTemporaryDir()
         """Where pasted tables lie until the program ends."""
@@ -72,11 +67,23 @@ class Commands(QObject):
             self.open_path(path)
 
     def open_path(self, path: Path, title: str = "") -> None:
-        """Ask how a file is to be read and what it is used for; open it."""
-        if not self._session.refuses_changes():
-            choice = self._dialogs.import_choice(path, self.previewer, self._remembered, title)
-            if choice is not None:
-                self._session.open_file(replace(choice, title=title))
+        """Open a project; of a table ask how it is to be read and what it is used for, then open it."""
+        if self._session.refuses_changes():
+            return
+        if path.suffix.lower() == SUFFIX or path.name.lower().endswith(f"{SUFFIX}.bak"):
+            self.documents.leave_then(partial(self.documents.open, path))
+            return
+        choice = self._dialogs.import_choice(path, self.previewer, self._remembered, title)
+        if choice is not None:
+            self._open_choice(replace(choice, title=title))
+
+    def _open_choice(self, choice: ImportChoice) -> None:
+        """Read a table; one of another file takes the place of the document."""
+        opened = self._session.data.choice
+        if opened is not None and opened.path == choice.path:
+            self._session.open_file(choice)
+        else:
+            self.documents.leave_then(partial(self._session.open_file, choice))
 
     def paste_table(self) -> None:
         """Open the table on the clipboard."""
@@ -115,50 +122,27 @@ class Commands(QObject):
 
     def open_sample(self, key: str) -> None:
         """Open a built-in sample as it is."""
-        self._session.open_table(sample(key).table())
+        if not self._session.refuses_changes():
+            self.documents.leave_then(lambda: self._session.open_table(sample(key).table()))
 
     def simulate_sample(self, key: str) -> None:
         """Ask for the number of rows and the seed of a simulated sample; open it."""
         if (choice := self._dialogs.sample_size(sample(key))) is not None:
-            self._session.open_table(sample(key).table(*choice))
-
-    def save_model(self) -> None:
-        """Ask where; save the fitted model."""
-        title, suggestion = self.tr("Save the model"), self.suggested_name(".mdn")
-        path = self._dialogs.path_to_save(title, suggestion, self.tr("Model (*.mdn)"))
-        model = self._session.fitted
-        if path is not None and model is not None:
-            self._saved(path, lambda: save_model(path, model))
-
-    def export_table(self) -> None:
-        """Ask for a grid, of a category take its levels; ask where; save the parameter table."""
-        model, instrument = self._session.model, self._session.instrument
-        axis, section = instrument.axis, instrument.section
-        if model is None or axis is None or section is None:
-            return
-        if axis.levels:
-            grid: GridSpec | None = GridSpec.of_levels(len(axis.levels))
-        else:
-            grid = self._dialogs.table_grid(GridSpec.over(axis.values))
-        if grid is None:
-            return
-        title, suggestion = self.tr("Save the parameter table"), self.suggested_name("-parameters.csv")
-        path = self._dialogs.path_to_save(title, suggestion, self.tr("CSV (*.csv)"))
-        if path is not None:
-            self._saved(path, lambda: save_table(path, parameter_table(model, grid, section.line)))
-
-    def export_picture(self) -> None:
-        """Ask where, as which kind of picture; save the fit plot as on the screen."""
-        asked = self._dialogs.picture_to_save(self.suggested_name("-fit"))
-        if asked is not None:
-            path, scale = asked
-            self._saved(path, lambda: save_figure(path, self._window.fit_plot, scale))
+            self.documents.leave_then(lambda: self._session.open_table(sample(key).table(*choice)))
 
     def quit(self) -> None:
         """Close the window; it asks while a run is under way."""
         self._window.close()
 
     # -- edit ---------------------------------------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        """Take the newest change back."""
+        self._session.history.stack.undo()
+
+    def redo(self) -> None:
+        """Make the change again that was taken back last."""
+        self._session.history.stack.redo()
 
     def copy_reading(self) -> None:
         """Put the read-out on the clipboard as tab-separated text with all digits."""
@@ -243,11 +227,7 @@ class Commands(QObject):
         title, suggestion = self.tr("Save the rows"), self.suggested_name("-rows.csv")
         path = self._dialogs.path_to_save(title, suggestion, self.tr("CSV (*.csv)"))
         if path is not None and table is not None and selection is not None:
-            self._window.status.show_text(self.tr("Saving {name} …").format(name=path.name))
-            self._saver.start(lambda _watch: _saved_rows(path, table, selection, rows))
-
-    def _tell_saved(self, path: Path) -> None:
-        self._window.status.show_text(self.tr("Saved {name}.").format(name=path.name))
+            self.exports.save(path, lambda: save_rows(path, table, selection, rows))
 
     # -- model --------------------------------------------------------------------------------------------------------
 
@@ -275,6 +255,17 @@ class Commands(QObject):
         """Begin a run that diverged once more, at 0.3 times its learning rate."""
         if self._window.setup_panel.form.commit():
             self._session.retry_slower()
+
+    def begin_sweep(self) -> None:
+        """Ask what to sweep over; begin."""
+        if self._window.setup_panel.form.commit():
+            self._window.docks.bring_forward("sweep")
+            self._window.sweeps.begin()
+
+    def start_sweep(self, plan: SweepPlan) -> None:
+        """Begin a sweep with the settings as they stand in the form."""
+        if self._window.setup_panel.form.commit():
+            self._session.start_sweep(plan)
 
     def show_fit(self) -> None:
         """Show the newest network again, no epoch of the past."""
@@ -307,6 +298,10 @@ class Commands(QObject):
             self._window.docks.bring_forward("inputs")
             self._window.inputs.panel.axis.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def show_runs(self) -> None:
+        """Bring the list of runs to the front."""
+        self._window.docks.bring_forward("runs")
+
     def show_pins(self) -> None:
         """Bring the table of pins to the front."""
         self._window.docks.bring_forward("pins")
@@ -314,6 +309,18 @@ class Commands(QObject):
     def reset_layout(self) -> None:
         """Put every dock where it was at first."""
         self._window.docks.reset()
+
+    def show_preferences(self) -> None:
+        """Ask what a person prefers; changes hold at once."""
+        session, preferences = self._session, self._window.preferences
+        present = session.model_config, session.training_config
+        self._dialogs.preferences(preferences, present, self._apply_preference)
+
+    def _apply_preference(self, key: str) -> None:
+        preferences = self._window.preferences
+        if key == THEME:
+            self._window.choose_theme(ThemeChoice(str(preferences.value_of(THEME))))
+        self.documents.take_preferences(preferences)
 
     def show_shortcuts(self) -> None:
         """List every shortcut."""
@@ -351,18 +358,10 @@ class Commands(QObject):
         safe = "".join(c if c.isalnum() or c in "-_ ." else "_" for c in title)
         return (Path(safe).stem or "model") + ending
 
-    def _saved(self, path: Path, save: Callable[[], object]) -> None:
-        try:
-            save()
-        except UserError as error:
-            self._window.show_notice(Notice(error.message, error.hint))
-        else:
-            self._tell_saved(path)
-
     def shut_down(self) -> None:
         """Let what is being written be finished."""
         self.previewer.shut_down()
-        self._saver.shut_down()
+        self.exports.shut_down()
 
 
 def _preview_file(path: Path, options: ReadOptions, watch: Watch) -> Preview:
@@ -370,8 +369,3 @@ def _preview_file(path: Path, options: ReadOptions, watch: Watch) -> Preview:
     from mdn_gui.files.reading import preview_file
 
     return preview_file(path, options, watch)
-
-
-def _saved_rows(path: Path, table: Table, selection: Selection, rows: RowArray) -> Path:
-    save_rows(path, table, selection, rows)
-    return path

@@ -1,4 +1,4 @@
-"""The menu of the fits that the one shown can be compared with."""
+"""The menu of the runs that the one shown can be compared with."""
 
 from functools import partial
 
@@ -8,15 +8,20 @@ from PySide6.QtWidgets import QMenu, QWidget
 from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.session.session import Session
 from mdn_gui.ui.numbers import fixed
+from mdn_gui.ui.texts import one_line
+
+_MOST_LISTED = 20
+"""The newest are listed; the list of runs has all of them."""
+_LONGEST_NAME = 40
 
 
 class ComparisonMenu(QMenu):
-    """Lists the fits of this sitting, made anew whenever it opens.
+    """Lists the newest runs, made anew whenever it opens.
 
     Parameters
     ----------
     session : Session
-        Keeps the fits.
+        Keeps the runs.
     parent : QWidget
         Owner.
     """
@@ -39,7 +44,7 @@ class ComparisonMenu(QMenu):
         runs, chosen = self._session.run_list.runs, self._session.run_list.chosen
         self._add(self.tr("Nothing"), None, is_chosen=chosen is None)
         self.addSeparator()
-        for fit in reversed(runs):
+        for fit in reversed(runs[-_MOST_LISTED:]):
             dataset = self._session.dataset
             self._add(self._text_of(fit), fit.number, is_chosen=fit is chosen)
             can_be = dataset is not None and fit.can_read(dataset) and fit.model is not self._session.fitted
@@ -53,6 +58,8 @@ class ComparisonMenu(QMenu):
     def _text_of(self, fit: TrainingRun) -> str:
         dataset, history = self._session.dataset, fit.model.history
         text = self.tr("Run {number}").format(number=fit.number)
+        if fit.name:
+            text += " · " + one_line(fit.name, _LONGEST_NAME).replace("&", "&&")
         if history is not None:
             text += self.tr(" · NLL {nll}").format(nll=fixed(history.best_nll, 3))
         if fit.model is self._session.fitted:

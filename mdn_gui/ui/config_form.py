@@ -11,7 +11,7 @@ from mdn_gui.core.automatic import ResolvedSettings
 from mdn_gui.core.config import ModelConfig, PresetName, TrainingConfig, preset, setting_of
 from mdn_gui.errors import ConfigError
 from mdn_gui.ui.calm_wheel import calm
-from mdn_gui.ui.setting_fields import SettingField, automatic_text, make_field
+from mdn_gui.ui.setting_fields import SettingField, automatic_text, make_field, resolved_value
 
 _Config = ModelConfig | TrainingConfig
 
@@ -57,7 +57,7 @@ class ConfigForm(QWidget):
         self._configs = {ModelConfig: model_config, TrainingConfig: training_config}
         for (kind, name), field in self._fields.items():
             with QSignalBlocker(field):
-                field.show_setting(getattr(self._configs[kind], name), self._resolved_value(name))
+                field.show_setting(getattr(self._configs[kind], name), resolved_value(self._resolved, name))
         known = [name for name in get_args(PresetName) if preset(name) == self._without_seed()]
         with QSignalBlocker(self._preset):
             self._preset.setCurrentIndex(self._preset.findData(known[0] if known else ""))
@@ -97,19 +97,6 @@ class ConfigForm(QWidget):
 
     def _field_width(self) -> int:
         return self.fontMetrics().horizontalAdvance(automatic_text(_LONGEST_RESOLVED)) + _FIELD_FRAME
-
-    def _resolved_value(self, name: str) -> object:
-        """Return what a setting comes to where it is automatic; None where that is not known before the run."""
-        resolved = self._resolved
-        if resolved is None:
-            return None
-        if name == "combination":
-            return "average" if resolved.averaged else "best"
-        if name == "noise":
-            return tuple(dict.fromkeys(resolved.noise[: resolved.restarts]))
-        if name == "patience" and resolved.patience is None:
-            return self.tr("none")
-        return getattr(resolved, name, None)
 
     def _without_seed(self) -> tuple[ModelConfig, TrainingConfig]:
         return self._configs[ModelConfig], replace(self._configs[TrainingConfig], seed=TrainingConfig().seed)

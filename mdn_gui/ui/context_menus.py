@@ -31,6 +31,10 @@ def add_context_menus(window: "MainWindow") -> None:
     for plot, name in zip(trust.plots, ("pit", "coverage", "reliability"), strict=True):
         taking.offer(plot, name)
     taking.offer(trust.table, "scores")
+    runs, sweep = window.runs.panel, window.sweeps.panel
+    taking.offer(runs.table, "runs", table=runs.drawn_table)
+    taking.offer(sweep.plot, "sweep")
+    taking.offer(sweep.table, "sweep-runs", table=sweep.table.drawn_table)
 
 
 def _add_actions(window: "MainWindow") -> None:

@@ -1,6 +1,7 @@
 """The data's side of the window: picked rows, remarks, the score on the test set."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,10 +11,12 @@ from mdn_gui.core.findings import Finding, Mend
 from mdn_gui.core.score import Score
 from mdn_gui.core.selection import RowArray, Selection
 from mdn_gui.session.checking import DataChecker
+from mdn_gui.session.importing import ImportChoice
 from mdn_gui.session.messages import Notice, Severity
 from mdn_gui.session.scoring import Scorer
 from mdn_gui.ui.data_panel import DataPanel
 from mdn_gui.ui.file_notices import FileNotices
+from mdn_gui.ui.texts import state_text
 
 if TYPE_CHECKING:
     from mdn_gui.session.session import Session
@@ -41,6 +44,7 @@ class DataDesk(QObject):
         self.picked: RowArray = np.zeros(0, dtype=np.int64)
         """Rows of the table picked in the plot or in the table, ascending, counted from 0."""
         self._stale_notice: Notice | None = None
+        self._reading_text = ""
         self.file = FileNotices(session.data, window)
         self._checker, self._scorer = DataChecker(parent=self), Scorer(self)
         self._connect_session()
@@ -54,6 +58,10 @@ class DataDesk(QObject):
         session.model_changed.connect(self._judge)
         session.data.table_changed.connect(self._forget_staleness)
         session.data.exclusion_lost.connect(self._tell_exclusion)
+        session.data.file_requested.connect(self._show_reading)
+        session.data.loader.progressed.connect(self._show_progress)
+        session.data.reading_ended.connect(self._end_reading)
+        session.data.file_opened.connect(self._remember_file)
         self._checker.checked.connect(self._window.setup_panel.checks.show_findings)
         self._scorer.changed.connect(self._show_score)
 
@@ -68,6 +76,27 @@ class DataDesk(QObject):
         """End every thread; returns when they have finished."""
         for worker in (self._checker, self.file, self._scorer):
             worker.shut_down()
+
+    # -- a file that is read ------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _show_reading(self, path: Path) -> None:
+        self._reading_text = self.tr("Reading {name} …").format(name=path.name)
+        self._window.status.show_state(self._reading_text, is_busy=True)
+
+    @Slot(float)
+    def _show_progress(self, share: float) -> None:
+        self._window.status.show_progress(self._reading_text, share)
+
+    @Slot()
+    def _end_reading(self) -> None:
+        if not self._session.state.is_running:
+            self._window.status.show_state(state_text(self._session.state), is_busy=False)
+
+    @Slot(object)
+    def _remember_file(self, choice: ImportChoice) -> None:
+        if not self._window.commands.is_pasted(choice.path):
+            self._window.preferences.add_recent_file(choice.path)
 
     # -- rows ---------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,10 @@
 """Every question the window asks, behind one door that tests can replace."""
 
+import enum
+import re
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import (
@@ -10,27 +13,48 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFormLayout,
     QLabel,
-    QLineEdit,
     QMessageBox,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from mdn_gui.core.grid import GridSpec
+from mdn_gui.core.config import ModelConfig, TrainingConfig
+from mdn_gui.core.fitted import FittedModel
+from mdn_gui.core.questions import Questions
+from mdn_gui.core.reading import Line
 from mdn_gui.core.samples import DEFAULT_ROWS, MOST_ROWS, Sample
+from mdn_gui.core.sweep import SweepPlan
 from mdn_gui.core.table import Table
-from mdn_gui.errors import ConfigError
+from mdn_gui.files.options import ReadOptions
 from mdn_gui.session.import_memory import RememberedImports
 from mdn_gui.session.importing import ImportChoice, Previewer
-from mdn_gui.ui.numbers import parsed, precise, reader_locale
+from mdn_gui.session.preferences import Preferences
+from mdn_gui.ui.numbers import reader_locale
+
+if TYPE_CHECKING:
+    from mdn_gui.ui.exporting.parameter_dialog import ParameterRequest
+    from mdn_gui.ui.exporting.running import PredictionRunner
+
+
+Configs = tuple[ModelConfig, TrainingConfig]
+_FIRST_ENDING = re.compile(r"\(\*(\.\w+)")
+"""Of a filter such as "CSV (*.csv)"."""
+
+
+class Leaving(enum.Enum):
+    """What becomes of a document that is not saved when another takes its place."""
+
+    SAVE = "save"
+    DISCARD = "discard"
+    STAY = "stay"
 
 
 class Dialogs(Protocol):
     """What the window may ask a person; None means cancelled."""
 
     def path_to_open(self) -> Path | None:
-        """Ask for a table."""
+        """Ask for a table or a project."""
         ...
 
     def import_choice(
@@ -51,8 +75,18 @@ class Dialogs(Protocol):
         """Ask where to write a picture, whose kind its ending tells, and how many pixels a PNG has for each here."""
         ...
 
-    def table_grid(self, proposal: GridSpec) -> GridSpec | None:
-        """Ask for the x values of a parameter table."""
+    def parameter_request(self, model: FittedModel, line: Line, questions: Questions) -> "ParameterRequest | None":
+        """Ask for a parameter table."""
+        ...
+
+    def predictions(
+        self, model: FittedModel, questions: Questions, opened: ReadOptions | None, runner: "PredictionRunner"
+    ) -> None:
+        """Ask for another table; follow its predictions."""
+        ...
+
+    def sweep_plan(self, proposal: SweepPlan, seconds: float) -> SweepPlan | None:
+        """Ask what to sweep over; ``seconds`` is what a run takes, NaN where that is not known."""
         ...
 
     def sample_size(self, sample: Sample) -> tuple[int, int] | None:
@@ -61,6 +95,14 @@ class Dialogs(Protocol):
 
     def close_while_training(self) -> bool:
         """Ask whether to throw the run away and leave."""
+        ...
+
+    def leave_document(self, name: str) -> Leaving:
+        """Ask whether a modified document is saved before it is left."""
+        ...
+
+    def preferences(self, preferences: Preferences, present: Configs, apply: Callable[[str], object]) -> None:
+        """Ask what a person prefers; ``apply`` takes the key of each change."""
         ...
 
     def tell(self, title: str, text: str) -> None:
@@ -83,10 +125,10 @@ class QtDialogs(QObject):
         self._folder = ""
 
     def path_to_open(self) -> Path | None:
-        """Ask for a table."""
+        """Ask for a table or a project."""
         name, _ = QFileDialog.getOpenFileName(
             self._window,
-            self.tr("Open a table"),
+            self.tr("Open a table or a project"),
             self._folder,
             ";;".join(self._table_filters()),
         )
@@ -121,16 +163,20 @@ class QtDialogs(QObject):
             (self.tr("Parquet files"), "*.parquet"),
             (self.tr("NumPy arrays"), "*.npy *.npz"),
             (self.tr("JSON records"), "*.json *.jsonl"),
+            (self.tr("Projects"), "*.mdn"),
         )
-        every = (self.tr("All tables"), " ".join(patterns for _, patterns in kinds))
+        every = (self.tr("Tables and projects"), " ".join(patterns for _, patterns in kinds))
         return [f"{text} ({patterns})" for text, patterns in (every, *kinds)] + [self.tr("All files (*)")]
 
     def path_to_save(self, title: str, suggestion: str, file_filter: str) -> Path | None:
-        """Ask where to write a file; the suffix of ``suggestion`` is added where none is typed."""
+        """Ask where to write a file; the ending of the kind that is chosen is added where none is typed."""
         start = str(Path(self._folder) / suggestion)
-        name, _ = QFileDialog.getSaveFileName(self._window, title, start, file_filter)
+        name, chosen = QFileDialog.getSaveFileName(self._window, title, start, file_filter)
         path = self._remembered(name)
-        return path if path is None or path.suffix else path.with_suffix(Path(suggestion).suffix)
+        if path is None or path.suffix:
+            return path
+        ending = _FIRST_ENDING.search(chosen)
+        return path.with_name(path.name + (ending[1] if ending else Path(suggestion).suffix))
 
     def picture_to_save(self, suggestion: str) -> tuple[Path, float] | None:
         """Ask where to write a picture; the ending of the kind that is chosen is added where none is typed."""
@@ -147,10 +193,40 @@ class QtDialogs(QObject):
         is_complete = path.suffix.lower() in {known for known, _ in kinds.values()}
         return path if is_complete else path.with_name(path.name + ending), scale
 
-    def table_grid(self, proposal: GridSpec) -> GridSpec | None:
-        """Ask for the x values of a parameter table."""
-        dialog = GridDialog(proposal, self._window)
-        return dialog.grid if dialog.exec() else None
+    def parameter_request(self, model: FittedModel, line: Line, questions: Questions) -> "ParameterRequest | None":
+        """Ask for a parameter table."""
+        from mdn_gui.ui.exporting.parameter_dialog import ParameterDialog
+
+        dialog = ParameterDialog(model, line, questions, self._window)
+        request = dialog.request if dialog.exec() else None
+        dialog.deleteLater()
+        return request
+
+    def predictions(
+        self, model: FittedModel, questions: Questions, opened: ReadOptions | None, runner: "PredictionRunner"
+    ) -> None:
+        """Ask for another table; follow its predictions."""
+        from mdn_gui.ui.exporting.predictions_dialog import PredictionsDialog
+
+        dialog = PredictionsDialog(
+            model, questions, opened, (self.path_to_open, self._path_of_predictions), runner, self._window
+        )
+        dialog.exec()
+        dialog.deleteLater()
+
+    def _path_of_predictions(self, suggestion: str, ending: str) -> Path | None:
+        from mdn_gui.ui.exporting.formats import table_filter
+
+        return self.path_to_save(self.tr("Save the predictions"), suggestion, table_filter(ending))
+
+    def sweep_plan(self, proposal: SweepPlan, seconds: float) -> SweepPlan | None:
+        """Ask what to sweep over; ``seconds`` is what a run takes, NaN where that is not known."""
+        from mdn_gui.ui.sweep.dialog import SweepDialog
+
+        dialog = SweepDialog(proposal, seconds, self._window)
+        plan = dialog.plan if dialog.exec() else None
+        dialog.deleteLater()
+        return plan
 
     def sample_size(self, sample: Sample) -> tuple[int, int] | None:
         """Ask for the number of rows and the seed of a simulated sample."""
@@ -170,6 +246,30 @@ class QtDialogs(QObject):
         box.exec()
         return box.clickedButton() is leave
 
+    def leave_document(self, name: str) -> Leaving:
+        """Ask whether a modified document is saved before it is left."""
+        box = QMessageBox(self._window)
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(self.tr("Save the changes to {name}?").format(name=name))
+        box.setInformativeText(self.tr("Otherwise its runs and edits since the last save are lost."))
+        kinds = QMessageBox.StandardButton
+        box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
+        box.setDefaultButton(kinds.Save)
+        box.button(kinds.Discard).setText(self.tr("Don't save"))
+        box.exec()
+        answers = {kinds.Save: Leaving.SAVE, kinds.Discard: Leaving.DISCARD}
+        return answers.get(box.standardButton(box.clickedButton()), Leaving.STAY)
+
+    def preferences(self, preferences: Preferences, present: Configs, apply: Callable[[str], object]) -> None:
+        """Ask what a person prefers; ``apply`` takes the key of each change."""
+        from mdn_gui.ui.preferences_dialog import PreferencesDialog
+
+        dialog = PreferencesDialog(preferences, present, self._window)
+        dialog.changed.connect(apply)
+        dialog.exec()
+        dialog.deleteLater()
+
     def tell(self, title: str, text: str) -> None:
         """Show a text."""
         box = QMessageBox(self._window)
@@ -184,69 +284,6 @@ class QtDialogs(QObject):
         path = Path(name)
         self._folder = str(path.parent)
         return path
-
-
-class GridDialog(QDialog):
-    """Start, stop, count of a parameter table; a wrong grid is explained in place."""
-
-    def __init__(self, proposal: GridSpec, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.grid = proposal
-        self.setWindowTitle(self.tr("Parameter table"))
-        self.start = QLineEdit(precise(proposal.start), self)
-        self.stop = QLineEdit(precise(proposal.stop), self)
-        self.count = QLineEdit(str(proposal.count), self)
-        lead = QLabel(
-            self.tr("Weights, means, variances and sds of every component at equally spaced x, as CSV."), self
-        )
-        lead.setWordWrap(True)
-        self.problem = QLabel(self)
-        self.problem.setObjectName("error")
-        self.problem.setWordWrap(True)
-        self.problem.setTextFormat(Qt.TextFormat.PlainText)
-        form = QFormLayout()
-        for text, box in (
-            (self.tr("First x"), self.start),
-            (self.tr("Last x"), self.stop),
-            (self.tr("Number of x"), self.count),
-        ):
-            box.setAccessibleName(text)
-            form.addRow(text, box)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
-        buttons.button(QDialogButtonBox.StandardButton.Save).setText(self.tr("Save…"))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        layout = QVBoxLayout(self)
-        layout.addWidget(lead)
-        layout.addLayout(form)
-        layout.addWidget(self.problem)
-        layout.addWidget(buttons)
-        self.setMinimumWidth(360)
-
-    def accept(self) -> None:
-        """Close when the grid is possible; say what is wrong otherwise."""
-        try:
-            self.grid = GridSpec(self._number(self.start), self._number(self.stop), self._whole(self.count))
-        except ConfigError as error:
-            self.problem.setText(str(error))
-            return
-        super().accept()
-
-    def _number(self, box: QLineEdit) -> float:
-        value = parsed(box.text())
-        if value is None:
-            message = self.tr("{name}: {text!r} is not a number.").format(name=box.accessibleName(), text=box.text())
-            raise ConfigError(message, self.tr("Type a number such as 1.25."))
-        return value
-
-    def _whole(self, box: QLineEdit) -> int:
-        value = self._number(box)
-        if value != int(value):
-            message = self.tr("{name}: {text!r} is not a whole number.").format(
-                name=box.accessibleName(), text=box.text()
-            )
-            raise ConfigError(message, self.tr("Type a number such as 1000."))
-        return int(value)
 
 
 class SampleDialog(QDialog):

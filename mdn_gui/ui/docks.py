@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from mdn_gui.session.preferences import Preferences
 
-_VERSION = 3
+_VERSION = 4
 _KEY = "layout"
 _AREAS = {
     "setup": Qt.DockWidgetArea.LeftDockWidgetArea,
@@ -19,6 +19,9 @@ _AREAS = {
     "interaction": Qt.DockWidgetArea.BottomDockWidgetArea,
     "pins": Qt.DockWidgetArea.BottomDockWidgetArea,
     "calibration": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "runs": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "sweep": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "history": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
 """Those below share one place, in tabs, the first in front."""
 _OF_SEVERAL_INPUTS = ("inputs", "interaction")
@@ -26,7 +29,7 @@ _LEFT, _RIGHT, _BOTTOM = 240, 364, 210
 
 
 class Docks(QObject):
-    """The docks of a window: settings left, read-out right; loss, data, inputs, pins, calibration below.
+    """The docks of a window: settings left, read-out right; loss, data, inputs, pins, runs and others below.
 
     Parameters
     ----------
@@ -61,6 +64,9 @@ class Docks(QObject):
             "interaction": self.tr("Interaction"),
             "pins": self.tr("Pins"),
             "calibration": self.tr("Calibration"),
+            "runs": self.tr("Runs"),
+            "sweep": self.tr("Sweep"),
+            "history": self.tr("History"),
         }
         for name, panel in panels.items():
             self._add(name, titles[name], panel)

@@ -14,7 +14,7 @@ from mdn_gui.core.samples import SAMPLES
 from mdn_gui.core.selection import Selection
 from mdn_gui.core.table import Table
 from mdn_gui.session.import_memory import RememberedImports
-from mdn_gui.session.importing import ImportChoice
+from mdn_gui.session.keeping import Keeping
 from mdn_gui.session.messages import Notice, Phase, RunState
 from mdn_gui.session.preferences import Preferences
 from mdn_gui.session.session import Session
@@ -27,6 +27,7 @@ from mdn_gui.ui.data_desk import DataDesk
 from mdn_gui.ui.dialogs import Dialogs, QtDialogs
 from mdn_gui.ui.dock_window import DockWindow
 from mdn_gui.ui.docks import Docks
+from mdn_gui.ui.document_desk import DocumentDesk
 from mdn_gui.ui.fit.panel import FitPanel
 from mdn_gui.ui.fit.plot import FitPlot
 from mdn_gui.ui.inputs.desk import InputsDesk
@@ -37,8 +38,10 @@ from mdn_gui.ui.notices import NoticeArea
 from mdn_gui.ui.reading.desk import ReadingDesk
 from mdn_gui.ui.reading.panel import ReadingPanel
 from mdn_gui.ui.remembered_views import RememberedViews
+from mdn_gui.ui.runs.desk import RunsDesk
 from mdn_gui.ui.setup_panel import SetupPanel
 from mdn_gui.ui.status import StatusLine
+from mdn_gui.ui.sweep.desk import SweepDesk
 from mdn_gui.ui.taking_out import TakingOut
 from mdn_gui.ui.texts import divergence_notice, end_text, has_diverged, phase_text, progress_text, state_text
 from mdn_gui.ui.theme import Theme
@@ -59,22 +62,30 @@ class MainWindow(DockWindow):
         Gives the colours.
     dialogs : Dialogs, optional
         Asks the person; tests give their own.
+    keeping : Keeping, optional
+        Keeps the document; one without recovery by default.
     """
 
     def __init__(
-        self, session: Session, preferences: Preferences, themes: ThemeSwitch, dialogs: Dialogs | None = None
+        self,
+        session: Session,
+        preferences: Preferences,
+        themes: ThemeSwitch,
+        dialogs: Dialogs | None = None,
+        keeping: Keeping | None = None,
     ) -> None:
         super().__init__()
-        self._session, self._preferences, self._themes = session, preferences, themes
+        self._session, self.preferences, self._themes = session, preferences, themes
         self.dialogs = dialogs or QtDialogs(self)
+        self.documents = DocumentDesk(keeping or Keeping(session), self)
         self.setWindowIcon(application_icon())
         self.setAcceptDrops(True)
         self.setDockOptions(QMainWindow.DockOption.AnimatedDocks | QMainWindow.DockOption.AllowNestedDocks)
         self._make_views()
         self.commands = Commands(session, self, self.dialogs, RememberedImports(preferences))
         self.actions_by_id = make_actions(self.commands, self)
+        self._is_leaving = False
         self._rejection: Notice | None = None
-        self._reading_text = ""
         self._divergence: Notice | None = None
         self._stop_text = self.actions_by_id["stop_early"].text()
         self.menus = MenuBuilder(self, self.actions_by_id, themes)
@@ -84,9 +95,9 @@ class MainWindow(DockWindow):
         KeySearch(self)
         self._connect_session()
         self._connect_views()
-        self._views = RememberedViews(self._preferences)
+        self._views = RememberedViews(self.preferences)
         self._views.restore(self.fit_panel, self.reading.panel, self._session.instrument)
-        self.restoreGeometry(self._preferences.bytes_of("geometry"))
+        self.restoreGeometry(self.preferences.bytes_of("geometry"))
         self._show_theme(themes.theme)
         self._show_state(session.state)
 
@@ -115,7 +126,9 @@ class MainWindow(DockWindow):
         self.inputs = InputsDesk(self._session, self)
         self.reading = ReadingDesk(self._session, self)
         self.trust = TrustDesk(self._session, self)
-        self.docks = Docks(self, self._preferences)
+        self.runs = RunsDesk(self._session, self)
+        self.sweeps = SweepDesk(self._session, self._session.sweep, self.dialogs.sweep_plan, self)
+        self.docks = Docks(self, self.preferences)
         self.docks.build(
             {
                 "setup": self.setup_panel,
@@ -126,6 +139,9 @@ class MainWindow(DockWindow):
                 "interaction": self.inputs.interaction,
                 "pins": self.reading.pins,
                 "calibration": self.trust.panel,
+                "runs": self.runs.panel,
+                "sweep": self.sweeps.panel,
+                "history": self.runs.history,
             }
         )
 
@@ -167,10 +183,9 @@ class MainWindow(DockWindow):
         session.noticed.connect(self.show_notice)
         session.refused.connect(self._show_rejection)
         session.settings_changed.connect(self._withdraw_rejection)
-        session.data.file_requested.connect(self._show_reading_of_file)
-        session.data.loader.progressed.connect(self._show_reading_progress)
-        session.data.reading_ended.connect(self._end_reading_of_file)
-        session.data.file_opened.connect(self._remember_file)
+        session.data.file_requested.connect(self._enable_actions)
+        session.data.reading_ended.connect(self._enable_actions)
+        session.history.stack.indexChanged.connect(self._enable_actions)
         session.runner.loaded.connect(self.status.show_engine_ready)
         session.runner.load_failed.connect(self.status.show_engine_missing)
         self._themes.changed.connect(self._show_theme)
@@ -183,9 +198,12 @@ class MainWindow(DockWindow):
         reading.copy_requested.connect(commands.copy_reading)
         reading.pin_requested.connect(commands.pin_cursor)
         reading.removal_requested.connect(commands.remove_components)
-        reading.table_requested.connect(commands.export_table)
+        reading.table_requested.connect(commands.exports.export_table)
         self.setup_panel.columns_chosen.connect(self._choose_columns)
         self.setup_panel.form.edited.connect(session.configure)
+        self.sweeps.told.connect(self.status.show_progress)
+        self.sweeps.plan_made.connect(commands.start_sweep)
+        self.sweeps.show_requested.connect(session.recall.show)
         self.setup_panel.form.rejected.connect(self._show_rejection)
         self.welcome.open_requested.connect(commands.open_file)
         self.welcome.sample_requested.connect(commands.open_sample)
@@ -199,24 +217,7 @@ class MainWindow(DockWindow):
     def _show_table(self, table: Table) -> None:
         self.notices.clear()
         self.setup_panel.show_table(table)
-        self.setWindowTitle(f"{table.title} – mdn-gui")
         self.status.show_state(state_text(RunState.DATA), is_busy=False)
-
-    @Slot(object)
-    def _show_reading_of_file(self, path: Path) -> None:
-        self._reading_text = self.tr("Reading {name} …").format(name=path.name)
-        self.status.show_state(self._reading_text, is_busy=True)
-        self._enable_actions()
-
-    @Slot(float)
-    def _show_reading_progress(self, share: float) -> None:
-        self.status.show_progress(self._reading_text, share)
-
-    @Slot()
-    def _end_reading_of_file(self) -> None:
-        if not self._session.state.is_running:
-            self.status.show_state(state_text(self._session.state), is_busy=False)
-        self._enable_actions()
 
     @Slot(object)
     def _show_selection(self, selection: Selection) -> None:
@@ -250,8 +251,8 @@ class MainWindow(DockWindow):
         text = phase_text(Phase.LOADING) if loading else state_text(state)
         self.status.show_state(text, is_busy=state in {RunState.PREPARING, RunState.STOPPING})
         if state is RunState.NO_DATA:
-            self.setWindowTitle("mdn-gui")
-            self.welcome.show_recent_files(self._preferences.recent_files)
+            self.documents.show_title()
+            self.welcome.show_recent_files(self.preferences.recent_files)
         stopping = state is RunState.STOPPING
         self.actions_by_id["stop_early"].setText(self.tr("Stopping …") if stopping else self._stop_text)
         self._enable_actions()
@@ -308,11 +309,11 @@ class MainWindow(DockWindow):
 
     @Slot(object)
     def _show_theme(self, theme: Theme) -> None:
-        desks = (self.reading, self.inputs, self.trust)
+        desks = (self.reading, self.inputs, self.trust, self.runs, self.sweeps)
         for view in (self.fit_panel, self.loss_panel, *desks, self.desk.panel, self.welcome):
             view.show_theme(theme)
         self.menus.show_theme(theme)
-        self._preferences.remember("theme", self._themes.choice.value)
+        self.preferences.remember("theme", self._themes.choice.value)
 
     @Slot()
     def _enable_actions(self, *_: object) -> None:
@@ -331,6 +332,8 @@ class MainWindow(DockWindow):
             has_excluded=session.data.taken is not None and len(session.data.taken.excluded) > 0,
             has_findings=bool(self.trust.findings),
             shows_past=session.shown_epoch is not None,
+            can_undo=session.history.stack.canUndo(),
+            can_redo=session.history.stack.canRedo(),
         )
         enable_actions(self.actions_by_id, situation)
         self.status.offer(self.actions_by_id["cancel_reading"] if situation.is_reading else None)
@@ -357,11 +360,6 @@ class MainWindow(DockWindow):
             self.notices.withdraw(self._rejection)
             self._rejection = None
 
-    @Slot(object)
-    def _remember_file(self, choice: ImportChoice) -> None:
-        if not self.commands.is_pasted(choice.path):
-            self._preferences.add_recent_file(choice.path)
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept one local file."""
         if len(event.mimeData().urls()) == 1 and event.mimeData().urls()[0].isLocalFile():
@@ -374,17 +372,28 @@ class MainWindow(DockWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask while a run is under way, then end every thread before leaving."""
-        if self._session.state.is_running and not self.dialogs.close_while_training():
-            event.ignore()
-            return
-        self._preferences.remember("geometry", self.saveGeometry())
+        if not self._is_leaving:
+            if self._session.state.is_running and not self.dialogs.close_while_training():
+                event.ignore()
+                return
+            self.documents.leave_then(self._leave)
+            if not self._is_leaving:
+                event.ignore()
+                return
+        self.preferences.remember("geometry", self.saveGeometry())
         self.docks.remember()
         self._views.keep(self.fit_panel, self.reading.panel, self._session.instrument)
         self.hide()
-        for part in (self.commands, self.taking_out, self.desk, self.reading, self.inputs, self.trust, self.fit_plot):
+        desks = (self.desk, self.reading, self.inputs, self.trust, self.runs, self.sweeps, self.documents)
+        for part in (self.commands, self.taking_out, *desks, self.fit_plot):
             part.shut_down()
         self._session.shut_down()
         event.accept()
+
+    def _leave(self) -> None:
+        """Close for good: nothing would be lost, or a person wants it so."""
+        self._is_leaving = True
+        self.close()
 
     def choose_theme(self, choice: ThemeChoice) -> None:
         """Switch the theme."""

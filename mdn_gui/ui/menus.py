@@ -18,8 +18,18 @@ from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
 if TYPE_CHECKING:
     from mdn_gui.ui.main_window import MainWindow
 
-_TOOLBAR = ("open_file", "save_model", "", "train", "stop_early", "discard_run")
-_EXPORTS = ("export_table", "export_picture", "copy_reading")
+_TOOLBAR = ("open_file", "save", "", "train", "stop_early", "discard_run", "", "undo", "redo")
+_EXPORTS = (
+    "export_table",
+    "export_predictions",
+    "export_picture",
+    "export_report",
+    "export_tfp_script",
+    "export_numpy_script",
+    "export_onnx",
+    "copy_script",
+    "copy_reading",
+)
 
 
 class MenuBuilder:
@@ -38,6 +48,7 @@ class MenuBuilder:
     def __init__(self, window: "MainWindow", actions: Mapping[str, QAction], themes: ThemeSwitch) -> None:
         self._window, self._actions, self._themes = window, actions, themes
         self.menus: dict[str, QMenu] = {}
+        self._theme_actions: dict[ThemeChoice, QAction] = {}
 
     def build(self, docks: Sequence[QDockWidget]) -> None:
         """Fill menu bar and toolbar."""
@@ -69,6 +80,7 @@ class MenuBuilder:
                 self._actions[spec.id].setIcon(icon(spec.icon, colour, disabled))
                 self._actions[spec.id].setIconVisibleInMenu(False)
         self._export.setIcon(icon("export", theme.text, disabled))
+        self._theme_actions[self._themes.choice].setChecked(True)
 
     def enable_export(self) -> None:
         """Enable the export button where one of its actions can be used."""
@@ -84,8 +96,8 @@ class MenuBuilder:
             if sample.is_simulated:
                 text = window.tr("{title}, other n and seed…").format(title=sample.title)
                 self.samples.addAction(text, partial(commands.simulate_sample, sample.key))
-        self.menus["file"].insertMenu(self._actions["save_model"], self.samples)
-        for before in ("save_model", "export_table", "quit"):
+        self.menus["file"].insertMenu(self._actions["save"], self.samples)
+        for before in ("save", "export_table", "quit"):
             self.menus["file"].insertSeparator(self._actions[before])
 
     def _add_comparison(self) -> None:
@@ -109,8 +121,8 @@ class MenuBuilder:
         for choice, name in names.items():
             action = themes.addAction(name, partial(self._themes.choose, choice))
             action.setCheckable(True)
-            action.setChecked(choice is self._themes.choice)
             group.addAction(action)
+            self._theme_actions[choice] = action
 
     def _add_toolbar(self) -> None:
         window = self._window

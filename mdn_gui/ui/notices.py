@@ -1,5 +1,7 @@
 """The place where notices appear: above the plot, until dismissed."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -27,11 +29,11 @@ class NoticeArea(QWidget):
         return [frame.notice for frame in self._frames]
 
     @Slot(object)
-    def show_notice(self, notice: Notice, action: QAction | None = None) -> None:
-        """Add a notice, with a button for the action that mends it; the same one is not shown twice."""
+    def show_notice(self, notice: Notice, *actions: QAction | None) -> None:
+        """Add a notice, with a button for each action that mends it; the same one is not shown twice."""
         if notice in self.notices:
             return
-        frame = _NoticeFrame(notice, action, self)
+        frame = _NoticeFrame(notice, [action for action in actions if action is not None], self)
         frame.dismissed.connect(self._dismiss)
         self._frames.insert(0, frame)
         self._layout.insertWidget(0, frame)
@@ -65,7 +67,7 @@ class NoticeArea(QWidget):
 class _NoticeFrame(QFrame):
     dismissed = Signal(object)
 
-    def __init__(self, notice: Notice, action: QAction | None, parent: QWidget) -> None:
+    def __init__(self, notice: Notice, actions: Sequence[QAction], parent: QWidget) -> None:
         super().__init__(parent)
         self.notice = notice
         self.setObjectName("noticeError" if notice.severity is Severity.ERROR else "notice")
@@ -83,11 +85,15 @@ class _NoticeFrame(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 8, 10, 8)
         layout.addLayout(texts, 1)
-        if action is not None:
-            mend = QPushButton(action.text(), self)
-            mend.clicked.connect(action.trigger)
+        if actions:
+            buttons = QHBoxLayout()
+            for action in actions:
+                mend = QPushButton(action.text(), self)
+                mend.clicked.connect(action.trigger)
+                buttons.addWidget(mend)
+            buttons.addStretch(1)
             texts.addSpacing(4)
-            texts.addWidget(mend, 0, Qt.AlignmentFlag.AlignLeft)
+            texts.addLayout(buttons)
         copy = QPushButton(self.tr("Copy details"), self)
         copy.clicked.connect(self._copy)
         close = QPushButton(self.tr("Dismiss"), self)

@@ -13,6 +13,8 @@ from mdn_gui.ui.numbers import parsed, precise, reader_locale
 if TYPE_CHECKING:
     from dataclasses import Field
 
+    from mdn_gui.core.automatic import ResolvedSettings
+
 AUTOMATIC = "automatic"
 """The choice that leaves a setting to the program; numbers say it with None."""
 
@@ -24,6 +26,19 @@ def _tr(text: str) -> str:
 def automatic_text(resolved: object) -> str:
     """Return "automatic", followed by what that comes to on the open data where it is known."""
     return f"{_tr('automatic')} ({_shown(resolved)})" if resolved is not None else _tr("automatic")
+
+
+def resolved_value(resolved: "ResolvedSettings | None", name: str) -> object:
+    """Return what a setting comes to where it is automatic; None where that is not known."""
+    if resolved is None:
+        return None
+    if name == "combination":
+        return "average" if resolved.averaged else "best"
+    if name == "noise":
+        return tuple(dict.fromkeys(resolved.noise[: resolved.restarts]))
+    if name == "patience" and resolved.patience is None:
+        return _tr("none")
+    return getattr(resolved, name, None)
 
 
 def _shown(resolved: object) -> str:

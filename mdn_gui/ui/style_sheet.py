@@ -80,6 +80,11 @@ QComboBox:focus, QSpinBox:focus, QLineEdit:focus { border-color: $accent; }
 QComboBox:disabled, QSpinBox:disabled, QLineEdit:disabled {
   background: $window; color: $muted;
 }
+QPlainTextEdit { background: $raised; border: 1px solid $border; border-radius: 5px; padding: 1px 3px;
+  selection-background-color: $accent; selection-color: $on_accent; }
+QPlainTextEdit:focus { border-color: $accent; }
+QPlainTextEdit:disabled { background: $window; }
+QSplitter::handle { background: transparent; }
 QLineEdit[wrong="true"] { border-color: $error; background: $error_soft; }
 QLineEdit#x { font-size: 15pt; font-weight: 600; padding: 4px 8px; }
 QComboBox::drop-down { border: none; width: 20px; }
@@ -103,7 +108,7 @@ QHeaderView { background: transparent; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $border;
   padding: 4px 5px; font-weight: 400; }
 QTableView::item { padding: 0 1px; border: none; }
-QTableView#preview::item { padding: 0 4px; }
+QTableView#preview::item, QTableView#runs::item { padding: 0 4px; }
 QTableView#preview QTableCornerButton::section { background: $base; border: none; border-bottom: 1px solid $border; }
 QTableView#preview QHeaderView { background: $base; }
 QTableView#preview QHeaderView::section:vertical { border: none; padding: 0 7px 1px 7px; }

@@ -183,11 +183,13 @@ class TakingOut(QObject):
         self.said.emit(counted(len(table), self.tr("{count} row copied."), self.tr("{count} rows copied.")))
 
     def _save_data(self, offer: _Offer) -> None:
+        from mdn_gui.ui.exporting.formats import table_filter  # a start need not wait for it
+
         table = self._table_of(offer)
         if table is None:
             return
         title, suggestion = self.tr("Save the data"), self._file_name(f"-{_word(offer.name)}.csv")
-        path = self._dialogs.path_to_save(title, suggestion, self.tr("CSV (*.csv);;TSV (*.tsv)"))
+        path = self._dialogs.path_to_save(title, suggestion, table_filter())
         if path is not None:
             self.said.emit(self.tr("Saving {name} …").format(name=path.name))
             self._saver.start(lambda _watch: _saved(path, table))

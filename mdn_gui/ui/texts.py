@@ -152,6 +152,10 @@ def end_text(model: FittedModel) -> str:
 def _reason_text(history: TrainingHistory) -> str:
     if history.stop_reason is StopReason.DIVERGED:
         return _tr("Stopped: the run diverged, even after the rate was halved again and again.")
+    if history.stop_reason is StopReason.INTERRUPTED:
+        one = _tr("Interrupted after {count} epoch: the program ended, what it had reached was recovered.")
+        many = _tr("Interrupted after {count} epochs: the program ended, what it had reached was recovered.")
+        return counted(history.epochs, one, many)
     if history.stop_reason is StopReason.PATIENCE and history.distilled:
         return _tr("Stopped early: no better validation NLL followed.")  # the best epoch is that of another network
     if history.stop_reason is StopReason.PATIENCE:
@@ -223,4 +227,12 @@ def state_text(state: RunState) -> str:
         RunState.TRAINING: _tr("Training …"),
         RunState.STOPPING: _tr("Stopping …"),
         RunState.FITTED: _tr("Move over the plot to read the mixture at x."),
+        RunState.SWEEPING: _tr("A sweep is under way …"),
     }[state]
+
+
+def set_aside_notice(path: Path) -> Notice:
+    """Return what is told once where the preferences could not be read."""
+    message = _tr("The preferences could not be read; those of the factory hold.")
+    hint = _tr("The file is kept as {name}. Choose your preferences anew in Edit > Preferences.")
+    return Notice(message, hint.format(name=one_line(path.name)), Severity.INFO, details=str(path))

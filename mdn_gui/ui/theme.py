@@ -35,10 +35,15 @@ class Theme:
     error: str
     error_soft: str
     components: tuple[str, ...]
+    runs: tuple[str, ...]
 
     def component(self, k: int) -> QColor:
         """Return the colour of component k, counted from 0; colours repeat, markers tell them apart."""
         return QColor(self.components[k % len(self.components)])
+
+    def run(self, number: int) -> QColor:
+        """Return the colour of a run, which may also be that of a text; colours repeat, names tell runs apart."""
+        return QColor(self.runs[(number - 1) % len(self.runs)])
 
 
 LIGHT = Theme(
@@ -65,6 +70,7 @@ LIGHT = Theme(
     error="#a3200d",
     error_soft="#fdecea",
     components=("#1077bb", "#e17126", "#3d7b1b", "#c16195", "#997851", "#5b4fc4", "#3d8fb8"),
+    runs=("#127a6b", "#c73758", "#401993", "#755914", "#974dbf", "#16587f", "#79000f", "#542a57"),
 )
 DARK = Theme(
     is_dark=True,
@@ -90,6 +96,7 @@ DARK = Theme(
     error="#ff9a8a",
     error_soft="#3d2320",
     components=("#32bff7", "#ff8441", "#0ebe8e", "#e693bb", "#eec541", "#9a86ff", "#9fd6e0"),
+    runs=("#27fdf7", "#e5598e", "#afd194", "#a8912c", "#deadfd", "#509dbe", "#cfef54", "#7ec137"),
 )
 
 MARKERS = ("o", "t1", "s", "d", "star", "p", "h", "t")

@@ -9,10 +9,13 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from mdn_gui.core.samples import Sample
+from mdn_gui.ui.assets import icon
 from mdn_gui.ui.texts import tip_text
 from mdn_gui.ui.theme import LIGHT, Theme
 
 _THUMBNAIL_ROWS = 500
+_PROJECT = ".mdn"
+_ICON = 16
 
 
 class WelcomePage(QScrollArea):
@@ -29,6 +32,7 @@ class WelcomePage(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._theme = LIGHT
         self.cards = [SampleCard(sample, self) for sample in samples]
         page, column = QWidget(self), QWidget(self)
         column.setMaximumWidth(760)
@@ -78,7 +82,7 @@ class WelcomePage(QScrollArea):
         frame.setObjectName("drop")
         row = QHBoxLayout(frame)
         row.setContentsMargins(18, 16, 18, 16)
-        text = QLabel(self.tr("Drop a table here: CSV or other text, Excel, Parquet, NumPy, JSON"), self)
+        text = QLabel(self.tr("Drop a table or a project here: CSV or other text, Excel, Parquet, NumPy, JSON"), self)
         button = QPushButton(self.tr("Open file…"), self)
         button.setDefault(True)
         button.clicked.connect(self.open_requested)
@@ -87,23 +91,55 @@ class WelcomePage(QScrollArea):
         return frame
 
     def show_recent_files(self, paths: Iterable[Path]) -> None:
-        """List the files opened lately."""
+        """List the files opened lately: projects, tables."""
         while (item := self._recent.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         shown = list(paths)[:4]
         for path in shown:
-            button = QPushButton(path.name.replace("&", "&&"), self)
-            button.setObjectName("link")
-            button.setToolTip(tip_text(str(path)))
+            is_project = path.suffix.lower() == _PROJECT
+            kind = self.tr("Project") if is_project else self.tr("Table")
+            button = RecentButton(path, kind, "project" if is_project else "table", self)
+            button.show_theme(self._theme)
             button.clicked.connect(lambda _=False, chosen=path: self.file_requested.emit(chosen))
             self._recent.addWidget(button)
         self._recent_heading.setVisible(bool(shown))
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
+        self._theme = theme
         for card in self.cards:
             card.show_theme(theme)
+        for button in self.findChildren(RecentButton):
+            button.show_theme(theme)
+
+
+class RecentButton(QPushButton):
+    """Opens a file again; its icon tells a project from a table.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    kind : str
+        What it is, for a screen reader, in the tool tip; translated.
+    icon_name : str
+        See ``assets.icon``.
+    parent : QWidget
+        Owner.
+    """
+
+    def __init__(self, path: Path, kind: str, icon_name: str, parent: QWidget) -> None:
+        super().__init__(path.name.replace("&", "&&"), parent)
+        self._icon_name = icon_name
+        self.setObjectName("link")
+        self.setIconSize(QSize(_ICON, _ICON))
+        self.setAccessibleName(f"{kind}: {path.name}")
+        self.setToolTip(tip_text(f"{kind}: {path}"))
+
+    def show_theme(self, theme: Theme) -> None:
+        """Take new colours."""
+        self.setIcon(icon(self._icon_name, theme.accent))
 
 
 class SampleCard(QFrame):

@@ -53,7 +53,7 @@ def test_that_the_science_loads_no_qt_and_no_tensorflow(package: str) -> None:
 
 
 def test_that_the_command_line_loads_no_qt_and_no_tensorflow_before_it_fits() -> None:
-    assert modules_after("import mdn_gui.cli").isdisjoint(HEAVY + QT)
+    assert modules_after("import mdn_gui.cli.main").isdisjoint(HEAVY + QT)
 
 
 def test_that_importing_the_package_loads_nothing_else() -> None:

@@ -79,7 +79,7 @@ def test_that_resources_ship_in_the_wheel(tmp_path: Path) -> None:
     assert icon.is_relative_to(site)
     entry_points = next(site.glob("*.dist-info/entry_points.txt")).read_text(encoding="utf-8")
     assert "mdn-gui = mdn_gui.app:main" in entry_points
-    assert "mdn = mdn_gui.cli:main" in entry_points
+    assert "mdn = mdn_gui.cli.main:main" in entry_points
 
 
 @pytest.mark.parametrize("command", [["main.py"], ["-m", "mdn_gui"]])

@@ -74,13 +74,13 @@ def test_that_session_uses_no_widgets() -> None:
         assert "QtWidgets" not in path.read_text(encoding="utf-8"), path
 
 
-def test_that_resources_are_reached_through_two_doors_only() -> None:
+def test_that_resources_are_reached_through_three_doors_only() -> None:
     users = {
         path.relative_to(ROOT / "mdn_gui").as_posix()
         for path in PACKAGE
         if "core.resources" in path.read_text(encoding="utf-8")
     }
-    assert users == {"core/samples.py", "ui/assets.py"}
+    assert users == {"core/samples.py", "files/desktop.py", "ui/assets.py"}
 
 
 def test_that_suppressions_are_none() -> None:

@@ -54,7 +54,7 @@ def test_that_every_number_is_the_models_own() -> None:
 def test_that_a_grid_longer_than_a_block_gives_the_same_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = parameter_table(random_model(), GRID)
     text = as_csv(whole)
-    monkeypatch.setattr(export, "_BLOCK", 3)
+    monkeypatch.setattr(export, "rows_at_once", lambda *_: 3)
     parts = parameter_table(random_model(), GRID)
     assert np.array_equal(values_of(whole), values_of(parts))
     assert as_csv(parts) == text

@@ -2,7 +2,6 @@
 
 import dataclasses
 import io
-import json
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +15,10 @@ from mdn_gui.core.scaling import Standardizer
 from mdn_gui.core.transformed_mixture import TransformedMixture
 from mdn_gui.errors import ProjectFileError
 from mdn_gui.files.export import parameter_table
-from mdn_gui.files.project import load_model, save_model
 from mdn_gui.files.tables import write_table
 from tests.files.models import random_model
-from tests.files.test_project import change_manifest, members_of
+from tests.files.projects.archives import change_run, description
+from tests.files.projects.test_models import load, save
 
 BOTH = pytest.mark.parametrize("name", ["log", "logit"])
 GRID = GridSpec(-1.0, 2.0, 7)
@@ -34,8 +33,8 @@ def transformed_model(name: TargetTransform, sd: float = 0.4) -> FittedModel:
 @BOTH
 def test_that_a_model_comes_back_with_its_transform(tmp_path: Path, name: TargetTransform) -> None:
     model, path = transformed_model(name), tmp_path / "m.mdn"
-    save_model(path, model)
-    loaded, x = load_model(path), GRID.values()[:, None]
+    save(path, model)
+    loaded, x = load(path), GRID.values()[:, None]
     assert loaded.model_config.target_transform == name
     assert isinstance(loaded.conditional(x), TransformedMixture)
     np.testing.assert_array_equal(loaded.conditional(x).locs, model.conditional(x).locs)
@@ -45,39 +44,38 @@ def test_that_a_model_comes_back_with_its_transform(tmp_path: Path, name: Target
 def test_that_a_model_with_infinite_moments_can_be_saved(tmp_path: Path) -> None:
     model, path = transformed_model("log", sd=40.0), tmp_path / "m.mdn"
     assert np.isinf(model.conditional(GRID.values()[:, None]).scales).any()
-    save_model(path, model)
-    np.testing.assert_array_equal(load_model(path).conditional([[0.2]]).mean(), model.conditional([[0.2]]).mean())
+    save(path, model)
+    np.testing.assert_array_equal(load(path).conditional([[0.2]]).mean(), model.conditional([[0.2]]).mean())
 
 
 def test_that_a_file_without_the_setting_opens_as_untransformed(tmp_path: Path) -> None:
     path = tmp_path / "m.mdn"
-    save_model(path, random_model())
+    save(path, random_model())
 
     def as_before(manifest: dict[str, Any]) -> None:
-        manifest.update(format_version=[1, 1])
         del manifest["model_config"]["target_transform"]
 
-    change_manifest(path, as_before)
-    assert load_model(path).model_config.target_transform == "none"
-    np.testing.assert_array_equal(load_model(path).conditional([[0.2]]).locs, random_model().conditional([[0.2]]).locs)
+    change_run(path, as_before)
+    assert load(path).model_config.target_transform == "none"
+    np.testing.assert_array_equal(load(path).conditional([[0.2]]).locs, random_model().conditional([[0.2]]).locs)
 
 
 @BOTH
 def test_that_a_file_that_lost_its_transform_is_refused(tmp_path: Path, name: TargetTransform) -> None:
     path = tmp_path / "m.mdn"
-    save_model(path, transformed_model(name))
-    assert json.loads(members_of(path)["manifest.json"])["model_config"]["target_transform"] == name
-    change_manifest(path, lambda manifest: manifest["model_config"].update(target_transform="none"))
+    save(path, transformed_model(name))
+    assert description(path)["model_config"]["target_transform"] == name
+    change_run(path, lambda manifest: manifest["model_config"].update(target_transform="none"))
     with pytest.raises(ProjectFileError, match="does not give the parameters that were saved"):
-        load_model(path)
+        load(path)
 
 
 def test_that_an_unknown_transform_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "m.mdn"
-    save_model(path, random_model())
-    change_manifest(path, lambda manifest: manifest["model_config"].update(target_transform="sqrt"))
+    save(path, random_model())
+    change_run(path, lambda manifest: manifest["model_config"].update(target_transform="sqrt"))
     with pytest.raises(ProjectFileError, match="Transform y: 'sqrt' is not a choice"):
-        load_model(path)
+        load(path)
 
 
 @BOTH

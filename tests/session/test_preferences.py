@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
-from mdn_gui.session.preferences import Preferences
+from mdn_gui.core.config import ModelConfig, TrainingConfig
+from mdn_gui.session.preferences import KEEP_ROWS, LANGUAGE, PREFERENCES, RECOVERY_INTERVAL, THEME, Preferences
 
 
 @pytest.fixture
@@ -100,3 +101,157 @@ def test_that_a_folder_in_place_of_the_file_is_survived(place):
     preferences = Preferences(place)
     preferences.remember("theme", "dark")
     assert preferences.recent_files == ()
+
+
+# -- what cannot be read is set aside ---------------------------------------------------------------------------------
+
+
+def kept_aside(place: Path) -> list[Path]:
+    return [path for path in place.parent.iterdir() if ".unreadable-" in path.name]
+
+
+@pytest.mark.parametrize("name", ["random", "no structure", "undecodable"])
+def test_that_a_damaged_file_is_set_aside_once(place, name):
+    place.write_bytes(CORRUPT[name])
+    preferences = Preferences(place)
+    assert [preferences.set_aside] == kept_aside(place)
+    assert preferences.set_aside.name.startswith("preferences.ini.unreadable-2")
+    assert preferences.set_aside.read_bytes() == CORRUPT[name]
+    assert preferences.text_of("theme") == ""
+    preferences.remember("theme", "dark")
+    del preferences
+    again = Preferences(place)
+    assert again.set_aside is None
+    assert again.text_of("theme") == "dark"
+    assert len(kept_aside(place)) == 1
+
+
+def test_that_a_damaged_file_that_was_read_before_leaves_nothing_behind(place):
+    place.write_text("[General]\ntheme=dark\n")
+    assert Preferences(place).value_of(THEME) == "dark"
+    place.write_text("[General]\ntheme=dark\n" + "rubbish\n")
+    preferences = Preferences(place)
+    assert preferences.set_aside is not None
+    assert preferences.value_of(THEME) == "system"
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[General]\n; a remark\n\ntheme=dark", "[a]\r\nx=1\r\n", "[General]\nname=\u2028x\n"]
+)
+def test_that_a_file_that_can_be_read_stays_in_its_place(place, content):
+    place.write_text(content, encoding="utf-8")
+    assert Preferences(place).set_aside is None
+    assert place.read_text(encoding="utf-8").replace("\r", "") == content.replace("\r", "")
+
+
+def test_that_whatever_is_remembered_is_read_again(place):
+    preferences = Preferences(place)
+    text = "line\nbreak = [x] ; \x00 \u2028 \u00e9 \u4e2d \U0001f600"
+    preferences.remember("odd", text)
+    preferences.remember("bytes", QByteArray(bytes(range(256))))
+    del preferences
+    again = Preferences(place)
+    assert again.set_aside is None
+    assert again.text_of("odd") == text
+    assert again.bytes_of("bytes") == QByteArray(bytes(range(256)))
+
+
+def test_that_a_damaged_file_in_a_folder_that_takes_nothing_does_not_stop_the_start(place, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    place.write_bytes(CORRUPT["random"])
+    monkeypatch.setattr("mdn_gui.session.preferences.os.replace", refuse)
+    preferences = Preferences(place)
+    assert preferences.set_aside is None
+    assert preferences.value_of(THEME) == "system"
+
+
+def test_that_a_file_that_may_not_be_read_is_set_aside(place, monkeypatch):
+    def refuse(_: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    place.write_text("[General]\ntheme=dark\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", refuse)
+        preferences = Preferences(place)
+    assert [preferences.set_aside] == kept_aside(place)
+    assert preferences.value_of(THEME) == "system"
+
+
+# -- what a person prefers --------------------------------------------------------------------------------------------
+
+
+def test_that_every_preference_has_a_default_of_its_kind(place):
+    preferences = Preferences(place)
+    assert [preferences.value_of(each.key) for each in PREFERENCES] == ["system", "system", 20, True]
+    assert (preferences.recovery_seconds, preferences.keeps_rows) == (20, True)
+    assert len({each.key for each in PREFERENCES}) == len(PREFERENCES)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [(THEME, "dark"), (LANGUAGE, "zh_CN"), (RECOVERY_INTERVAL, 5), (KEEP_ROWS, False)]
+)
+def test_that_a_preference_is_there_at_the_next_start(place, key, value):
+    Preferences(place).prefer(key, value)
+    found = Preferences(place).value_of(key)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "taken"),
+    [
+        (THEME, "pink", "system"),
+        (THEME, "@ByteArray(x)", "system"),
+        (RECOVERY_INTERVAL, "4", 20),
+        (RECOVERY_INTERVAL, "31", 20),
+        (RECOVERY_INTERVAL, "30", 30),
+        (RECOVERY_INTERVAL, "1e1", 20),
+        (RECOVERY_INTERVAL, "\u0665", 20),
+        (RECOVERY_INTERVAL, "9" * 5000, 20),
+        (RECOVERY_INTERVAL, "true", 20),
+        (KEEP_ROWS, "perhaps", True),
+        (KEEP_ROWS, "0", True),
+        (LANGUAGE, "@ByteArray(x)", "system"),
+    ],
+)
+def test_that_a_value_of_a_wrong_kind_counts_as_unset(place, key, text, taken):
+    place.write_text(f"[General]\n{key}={text}\n", encoding="utf-8")
+    assert Preferences(place).value_of(key) == taken
+
+
+def test_that_new_documents_begin_with_the_settings_kept_for_them(place):
+    configs = ModelConfig(num_components=5, hidden_layers=(16,)), TrainingConfig(seed=9, epochs=None)
+    preferences = Preferences(place)
+    assert preferences.default_settings == (ModelConfig(), TrainingConfig())
+    preferences.keep_default_settings(configs)
+    del preferences
+    again = Preferences(place)
+    assert again.default_settings == configs
+    again.keep_default_settings(None)
+    assert again.default_settings == (ModelConfig(), TrainingConfig())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no json",
+        "[1]",
+        '{"model": 3, "training": []}',
+        '{"model": {"num_components": "many", "hidden_layers": 3, "unheard_of": 1}, "training": {"seed": -1.5}}',
+        '{"model": {"hidden_layers": [[]]}, "training": {"epochs": {}}}',
+    ],
+)
+def test_that_default_settings_that_cannot_be_read_are_those_of_the_factory(place, text):
+    preferences = Preferences(place)
+    preferences.remember("default_settings", text)
+    assert preferences.default_settings == (ModelConfig(), TrainingConfig())
+
+
+def test_that_what_can_be_read_of_default_settings_is_taken(place):
+    preferences = Preferences(place)
+    preferences.remember(
+        "default_settings", '{"model": {"num_components": 3, "activation": "?"}, "training": {"seed": 4}}'
+    )
+    assert preferences.default_settings == (ModelConfig(num_components=3), TrainingConfig(seed=4))

@@ -1,5 +1,7 @@
 """The menu of the fits that the one shown can be compared with."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtGui import QAction
 
@@ -80,4 +82,24 @@ def test_that_a_run_of_other_columns_says_so_and_cannot_be_chosen(three_runs: St
     assert [action.isEnabled() for action in listed] == [True, False, False, False, False]
     assert all(action.text().endswith(" · it read other columns") for action in listed[2:])
     three_runs.session.choose_columns(("dose",), "response")
-    assert [action.isEnabled() for action in entries(three_runs)] == [True, False, True, True, True]
+    listed = entries(three_runs)
+    assert listed[2].text().endswith(" · the one shown")
+    assert [action.isEnabled() for action in listed] == [True, False, False, True, True]
+
+
+def test_that_a_name_is_told_as_it_is_and_long_ones_are_cut(three_runs: Stage):
+    three_runs.session.run_list.rename(1, "wide & <b>bold</b> " + 80 * "x")
+    text = entries(three_runs)[3].text()
+    assert text.startswith("Run 1 · wide && <b>bold</b> xxx")
+    assert "…" in text
+    assert compared_with(three_runs) == "run 2"
+    entries(three_runs)[3].trigger()
+    assert compared_with(three_runs).startswith("wide & <b>bold</b>")
+
+
+def test_that_the_newest_runs_only_are_listed(three_runs: Stage):
+    run = three_runs.session.run_list.runs[0]
+    many = [replace(run, number=number, model=replace(run.model)) for number in range(1, 41)]
+    three_runs.session.run_list.hold(many, 40, 40)
+    texts = [action.text().split(" · ")[0] for action in entries(three_runs)]
+    assert texts == ["Nothing", *(f"Run {number}" for number in range(40, 20, -1))]

@@ -81,6 +81,7 @@ def test_that_less_than_a_second_counts_as_one():
         (StopReason.COMPLETED, "Finished all 3 epochs."),
         (StopReason.PATIENCE, "no better validation NLL for 1 epoch."),
         (StopReason.STOPPED, "Stopped by you after 3 epochs."),
+        (StopReason.INTERRUPTED, "Interrupted after 3 epochs: the program ended"),
         (StopReason.DIVERGED, "the run diverged, even after the rate was halved again and again."),
     ],
 )

@@ -70,6 +70,18 @@ def test_that_components_differ_for_every_eye(theme, deficiency):
     assert len(set(MARKERS[: len(seen)])) == len(seen) == 7
 
 
+@THEMES
+def test_that_runs_differ_from_each_other_for_every_eye_and_can_be_texts(theme):
+    for matrix in (np.eye(3), *map(np.array, DEFICIENCIES.values())):
+        seen = [oklab(matrix @ linear_rgb(colour)) for colour in theme.runs]
+        assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > JUST_APART
+    own = [oklab(linear_rgb(colour)) for colour in (*theme.components, theme.accent, theme.other)]
+    assert min(np.linalg.norm(oklab(linear_rgb(run)) - each) for run in theme.runs for each in own) > JUST_APART
+    for colour, ground in ((colour, ground) for colour in theme.runs for ground in (theme.base, theme.window)):
+        assert contrast(colour, ground) >= 4.5
+    assert theme.run(9) == theme.run(1) == QColor(theme.runs[0])
+
+
 def test_that_markers_tell_components_apart_where_colours_repeat():
     for theme in (LIGHT, DARK):
         looks = {(theme.component(k).name(), MARKERS[k % len(MARKERS)]) for k in range(40)}
@@ -94,7 +106,7 @@ def test_that_blending_is_opaque_and_linear():
 @THEMES
 def test_that_every_colour_is_valid_and_the_palette_uses_them(theme: Theme):
     names = [value for value in vars(theme).values() if isinstance(value, str)]
-    assert all(QColor(name).isValid() for name in (*names, *theme.components))
+    assert all(QColor(name).isValid() for name in (*names, *theme.components, *theme.runs))
     made = palette(theme)
     assert made.color(QPalette.ColorRole.Window).name() == theme.window
     disabled = made.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.Text)

@@ -75,6 +75,18 @@ def test_that_recent_files_can_be_opened(page, qtbot):
     assert chosen.args == [paths[1]]
 
 
+def test_that_a_project_is_told_from_a_table(page):
+    page.show_recent_files([Path("/data/a.csv"), Path("/data/b.MDN")])
+    table, project = links(page)
+    assert [table.accessibleName(), project.accessibleName()] == ["Table: a.csv", "Project: b.MDN"]
+    assert "Project: /data/b.MDN" in project.toolTip()
+    pictures = [[link.icon().pixmap(16).toImage() for link in (table, project)]]
+    assert pictures[0][0] != pictures[0][1]
+    page.show_theme(DARK)
+    pictures.append([link.icon().pixmap(16).toImage() for link in (table, project)])
+    assert pictures[0][1] != pictures[1][1]
+
+
 def test_that_there_is_no_heading_without_recent_files(page):
     page.show_recent_files([Path("/a.csv")])
     page.show_recent_files([])

@@ -79,6 +79,12 @@ class Project:
     questions: Questions = field(default_factory=Questions)
     unknown: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
+    @classmethod
+    def of_run(cls, run: TrainingRun) -> "Project":
+        """Return a project without rows that shows one run, with the settings of that."""
+        settings = (run.model.model_config, run.model.training_config)
+        return cls(None, None, DataSource(), *settings, runs=(run,), runs_made=run.number, shown=run.number)
+
     def run(self, number: int) -> TrainingRun | None:
         """Return the run of a number; None where there is none."""
         return next((run for run in self.runs if run.number == number), None)

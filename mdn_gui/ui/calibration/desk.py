@@ -4,12 +4,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from mdn_gui.core.calibration import Calibration
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.identity import ComponentFinding
 from mdn_gui.core.reading import Line, Section
 from mdn_gui.session.calibrating import Calibrator
 from mdn_gui.session.identifying import ComponentFinder
 from mdn_gui.ui.calibration.panel import CalibrationPanel
+from mdn_gui.ui.fit.layers.frame import Comparison
+from mdn_gui.ui.overlaid import overlaid, run_name
 from mdn_gui.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -44,6 +47,11 @@ class TrustDesk(QObject):
         """The components of the fit that are not needed."""
         findings: tuple[ComponentFinding, ...] = self._finder.answer
         return findings
+
+    def calibration_of(self, model: FittedModel) -> Calibration | None:
+        """Return how a fit did, where it is the one that was judged last."""
+        answer = self._calibrator.answer
+        return answer if isinstance(answer, Calibration) and self._session.fitted is model else None
 
     def _connect(self) -> None:
         session = self._session
@@ -80,7 +88,7 @@ class TrustDesk(QObject):
 
     @Slot()
     def _show_others(self, *_: object) -> None:
-        """Draw the restarts of the fit shown, the run that it is compared with; a snapshot of a run has neither."""
+        """Draw the restarts of the fit shown, which a snapshot has not, the run that it is compared with, others."""
         session, plot = self._session, self._window.fit_plot
         shown, line, fitted = session.model, session.instrument.line, session.fitted
         is_fit = shown is not None and shown is fitted and line is not None
@@ -89,7 +97,12 @@ class TrustDesk(QObject):
         if other is None or line is None:
             plot.show_comparison(None)
         else:
-            plot.show_comparison(Section(other.model, line), self.tr("run {number}").format(number=other.number))
+            plot.show_comparison(Section(other.model, line), run_name(other))
+        laid = overlaid(session.run_list, shown) if session.dataset is not None else ()
+        readable = [run for run in laid if session.dataset is not None and run.can_read(session.dataset)]
+        plot.show_others(
+            tuple(Comparison(Section(run.model, line), run_name(run), run.number) for run in readable) if line else ()
+        )
 
     def _members_of(self, model: FittedModel | None) -> tuple[FittedModel, ...]:
         if self._members[0] is not model:

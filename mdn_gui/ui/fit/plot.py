@@ -177,6 +177,10 @@ class FitPlot(Plot):
         """Offer the difference to another run, called ``name``; or none."""
         self._show_subject(comparison=Comparison(section, name) if section is not None else None)
 
+    def show_others(self, others: tuple[Comparison, ...]) -> None:
+        """Offer to lay other runs over the one shown; or none."""
+        self._show_subject(others=others)
+
     def show_members(self, sections: tuple[Section, ...]) -> None:
         """Offer the spread of other restarts of the same fit; or of none."""
         self._show_subject(members=sections)

@@ -13,6 +13,7 @@ from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.reference_lines import Reference
 from mdn_gui.files.tables import DataTable
 from mdn_gui.session.replay import Replay
+from mdn_gui.ui.loss.others import GREATEST, Drawn, OtherCurves, OtherRun, Scale
 from mdn_gui.ui.loss.overlay import Overlay
 from mdn_gui.ui.loss.record import RunRecord, column_starts, smoothed, thinned
 from mdn_gui.ui.loss.texts import epoch_text, loss_table, reference_name
@@ -28,8 +29,8 @@ _FAR_REFERENCE = 0.5
 """A reference farther from the curves than this share of their height is told at the edge."""
 _NAMED_FROM = 150
 """Height of the plot in pixels from which on the axis of the epochs has its name."""
-_GREATEST = 1e300
-"""Values beyond are drawn here: a painter takes no infinite height."""
+_MOST_GROWTH = 50.0
+"""The plot grows to so many times the height of the run shown for the sake of others."""
 
 
 class LossPlot(Plot):
@@ -57,11 +58,12 @@ class LossPlot(Plot):
         self._replay = Replay()
         self.pointed = 0
         """The epoch under the hover line; 0 when there is none."""
-        self._log_epochs = self._above_best = self._whole_run = False
+        self._log_epochs = self._above_best = self._whole_run = self._wants_difference = False
         self._curves = [pg.PlotCurveItem() for _ in range(4)]
         self._train, self._validation, self._train_trend, self._validation_trend = self._curves
         for curve in self._curves:
             self.addItem(curve, ignoreBounds=True)
+        self.others = OtherCurves(self)
         self._best = pg.ScatterPlotItem(symbol="star", size=15, pxMode=True)
         self._line = pg.InfiniteLine(angle=90, movable=False)
         for item in (self._line, self._best):
@@ -80,6 +82,11 @@ class LossPlot(Plot):
         """Show the epochs of a run with what it is measured against."""
         self.record, self.references = record, references
         self.point_at(0)
+        self.redraw()
+
+    def show_others(self, others: tuple[OtherRun, ...]) -> None:
+        """Lay other runs over the one shown."""
+        self.others.show(others, self.pen)
         self.redraw()
 
     def show_references(self, references: tuple[Reference, ...]) -> None:
@@ -110,6 +117,16 @@ class LossPlot(Plot):
         self._whole_run = bool(on)
         self.redraw()
 
+    def set_difference(self, on: object) -> None:
+        """Show of the other runs how much higher their NLL is than that of the run shown, or the NLLs themselves."""
+        self._wants_difference = bool(on)
+        self.redraw()
+
+    @property
+    def is_difference(self) -> bool:
+        """Whether differences are shown: there are other runs to subtract from."""
+        return self._wants_difference and bool(self.others.runs)
+
     def set_smoothing(self, step: int) -> None:
         """Draw means over neighbouring epochs, the NLL itself faintly behind; step 0 draws the NLL alone."""
         self.reach = REACHES[step]
@@ -120,6 +137,7 @@ class LossPlot(Plot):
         """Take new colours."""
         super().show_theme(theme)
         self._pen_curves()
+        self.others.show_theme(theme, self.pen)
         self._best.setBrush(pg.mkBrush(QColor(theme.accent)))
         self._best.setPen(self.pen(theme.base, 1.0))
         self._line.setPen(self.pen(theme.muted, 1.0))
@@ -135,47 +153,68 @@ class LossPlot(Plot):
 
     def drawn_table(self) -> DataTable | None:
         """Return the NLL of every epoch, whatever part of it is seen; None without a run."""
-        return loss_table(self.record, self.references, self.reach) if len(self.record) else None
+        if not len(self.record) and not self.others.runs:
+            return None
+        return loss_table(self.record, self.references, self.reach, self.others.runs)
 
     # -- drawing ------------------------------------------------------------------------------------------------------
 
     def redraw(self) -> None:
         """Draw every epoch so far."""
-        record = self.record
+        own, has_others = len(self.record) > 0, bool(self.others.runs)
+        for item in (*self._curves, self._best):
+            item.setData([], [])
+        groups: list[list[Drawn]] = []
+        lowest = float(self.record.judged.min()) if self._above_best and own and not self.is_difference else 0.0
+        scale = Scale(self._columns, self.reach, lowest, self._log_epochs)
+        if self.is_difference:
+            groups = [[each] for each in self.others.draw(scale, self.record)] if own else []
+        else:
+            groups = [self._draw_own(lowest)] if own else []
+            groups += [[each] for each in self.others.draw(scale)] if has_others else []
+        if not groups or not has_others:
+            self.others.clear()
         for axis in self.axes():
-            axis.setVisible(bool(len(record)))
-        if not len(record):
-            for item in (*self._curves, self._best):
-                item.setData([], [])
-            self.overlay.show_references((), 0.0)
-            self.overlay.show_hint(self.tr("The NLL of a run is drawn here while it trains"))
-            self._mark_epochs()
-            return
-        self.overlay.show_hint("")
-        place, judged = self._places(), record.judged
-        lowest = float(judged.min()) if self._above_best else 0.0
-        starts = column_starts(place, max(round(self.view.width() * self.fineness), 200))
-        drawn = []
+            axis.setVisible(bool(groups))
+        self.overlay.show_hint("" if groups else self._hint())
+        is_referred = own and bool(groups) and not self.is_difference
+        if groups:
+            self._set_view(groups, lowest, self.references if is_referred else ())
+        self.overlay.show_references(self.references if is_referred else (), lowest)
+        self._mark_epochs()
+
+    def _hint(self) -> str:
+        if not self.is_difference:
+            return self.tr("The NLL of a run is drawn here while it trains")
+        if len(self.record):
+            return self.tr("The runs have no epoch in common")
+        return self.tr("No run is shown from which others could differ")
+
+    @property
+    def _columns(self) -> int:
+        return max(round(self.view.width() * self.fineness), 200)
+
+    def _draw_own(self, lowest: float) -> list[Drawn]:
+        """Draw the run shown, which has epochs."""
+        record, place, drawn = self.record, self._places(), []
+        starts = column_starts(place, self._columns)
         for values, raw, trend in (
             (record.train, self._train, self._train_trend),
             (record.validation, self._validation, self._validation_trend),
         ):
-            for curve in (raw, trend):
-                curve.setData([], [])
             if values is None:
                 continue
             x, y = thinned(place, values, starts) if len(starts) < len(place) else (place, values)
-            y = np.clip(y - lowest, -_GREATEST, _GREATEST)
+            y = np.clip(y - lowest, -GREATEST, GREATEST)
             raw.setData(x, y)
-            drawn.append((x, y))
+            drawn.append(Drawn(x, y, float(place[len(place) // 12])))
             if self.reach:
                 means = smoothed(values, starts, self.reach, record.seams)
-                trend.setData(place[starts], np.clip(means - lowest, None, _GREATEST))
+                trend.setData(place[starts], np.clip(means - lowest, None, GREATEST))
         best = record.best
-        self._best.setData([], []) if best is None else self._best.setData([place[best]], [judged[best] - lowest])
-        self._set_view(drawn, float(place[len(place) // 12]), lowest)
-        self.overlay.show_references(self.references, lowest)
-        self._mark_epochs()
+        if best is not None:
+            self._best.setData([place[best]], [record.judged[best] - lowest])
+        return drawn
 
     def _places(self) -> FloatArray:
         return self.record.log_epochs if self._log_epochs else self.record.epochs
@@ -183,31 +222,43 @@ class LossPlot(Plot):
     def _place_of(self, epoch: float) -> float:
         return math.log10(max(epoch, 1.0)) if self._log_epochs else float(epoch)
 
-    def _set_view(self, drawn: list[tuple[FloatArray, FloatArray]], settled: float, lowest: float) -> None:
-        """Take the range of the curves, without the first epochs where these are far above the rest."""
-        begin = -math.inf if self._whole_run else settled
-        values = np.concatenate([y[x >= begin] for x, y in drawn])
-        low, high = float(values.min()), float(values.max())
-        if not self._whole_run:
-            high = min(high, low + 1.6 * (float(np.quantile(values, 0.97)) - low))
+    def _set_view(self, groups: list[list[Drawn]], lowest: float, references: tuple[Reference, ...]) -> None:
+        """Take the range of the curves, the first group of which is that of the run shown where there is one."""
+        low, high = self._range_of(groups[0])
+        farthest = math.inf if self.is_difference else _MOST_GROWTH * (high - low or 1.0)
+        for group in groups[1:]:
+            other_low, other_high = self._range_of(group)
+            low = min(low, max(other_low, low - farthest))
+            high = max(high, min(other_high, high + farthest))
+        if self.is_difference:
+            low, high = min(low, 0.0), max(high, 0.0)
         reach = _FAR_REFERENCE * (high - low)
-        near = [each.nll - lowest for each in self.references if low - reach <= each.nll - lowest <= high + reach]
+        near = [each.nll - lowest for each in references if low - reach <= each.nll - lowest <= high + reach]
         low, high = min(low, *near, low), max(high, *near, high)
         margin = 0.06 * (high - low) or max(0.05, 1e-6 * abs(high))
-        place = self._places()
-        left, right = float(place[0]), float(place[-1])
+        curves = [each for group in groups for each in group]
+        left, right = min(float(each.x[0]) for each in curves), max(float(each.x[-1]) for each in curves)
         right = right if right > left else left + 1
         self.view.setRange(xRange=(left, right), yRange=(low - margin, high + margin), padding=0.01)
         self._name_axis()
 
+    def _range_of(self, group: list[Drawn]) -> tuple[float, float]:
+        """Return the range of the curves of a run, without the first epochs where these are far above the rest."""
+        values = np.concatenate([each.y if self._whole_run else each.y[each.x >= each.settled] for each in group])
+        low, high = float(values.min()), float(values.max())
+        if not self._whole_run:
+            high = min(high, low + 1.6 * (float(np.quantile(values, 0.97)) - low))
+        return low, high
+
     def _name_axis(self) -> None:
         """Give a logarithmic axis the numbers 1, 2, 5, 10 ...; name the axis where that leaves room for the curves."""
         axis = self.axes()[0]
-        axis.setTicks([_log_ticks(self.last_epoch)] if self._log_epochs else None)
+        axis.setTicks([_log_ticks(self.last_drawn)] if self._log_epochs else None)
         has_room = self.height() >= _NAMED_FROM
-        if has_room and not axis.labelText:
+        name = self.tr("NLL less that of the run shown") if self.is_difference else self.tr("NLL, nats a row")
+        if has_room and self.axes()[1].labelText != name:
             self.set_axis_label("bottom", self.tr("epoch"))
-            self.set_axis_label("left", self.tr("NLL, nats a row"))
+            self.set_axis_label("left", name)
         for each in self.axes():
             each.showLabel(has_room)
 
@@ -224,6 +275,18 @@ class LossPlot(Plot):
     def last_epoch(self) -> int:
         """The newest epoch; 0 without a run."""
         return int(self.record.epochs[-1]) if len(self.record) else 0
+
+    @property
+    def first_drawn(self) -> int:
+        """The first epoch of any run that is drawn; 0 without one."""
+        records = (self.record, *(run.record for run in self.others.runs))
+        return min((int(each.epochs[0]) for each in records if len(each)), default=0)
+
+    @property
+    def last_drawn(self) -> int:
+        """The last epoch of any run that is drawn; 0 without one."""
+        records = (self.record, *(run.record for run in self.others.runs))
+        return max((int(each.epochs[-1]) for each in records if len(each)), default=0)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Draw for as many pixels as there are."""
@@ -245,11 +308,11 @@ class LossPlot(Plot):
     def _epoch_at(self, position: QPointF) -> int:
         """Return the epoch at a place of the scene; 0 where there is none."""
         box: QRectF = self.view.sceneBoundingRect()
-        if not len(self.record) or not box.contains(position):
+        if not self.last_drawn or not box.contains(position):
             return 0
         place = float(self.view.mapSceneToView(position).x())
         wanted = 10.0 ** min(place, 300.0) if self._log_epochs else place
-        return int(self.record.epochs[self.record.nearest(wanted)])
+        return min(max(round(wanted), self.first_drawn), self.last_drawn)
 
     @Slot(object)
     def _follow_mouse(self, position: QPointF) -> None:
@@ -260,7 +323,7 @@ class LossPlot(Plot):
     def _take_click(self, click: Any) -> None:
         epoch = self._epoch_at(click.scenePos())
         if click.button() == Qt.MouseButton.LeftButton and epoch and self._replay.epochs:
-            self.epoch_requested.emit(epoch)
+            self.epoch_requested.emit(min(epoch, self.last_epoch))
 
     def leaveEvent(self, event: QEvent) -> None:
         """Hide the hover line."""

@@ -1,13 +1,16 @@
 """What the loss panel says of epochs, references, the numbers that it draws."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from mdn_gui.core.baselines import Rival
+from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.reference_lines import TRUTH, Reference
 from mdn_gui.files.tables import DataTable
+from mdn_gui.ui.loss.others import OtherRun
 from mdn_gui.ui.loss.record import RunRecord, smoothed
 from mdn_gui.ui.numbers import counted, grouped
 
@@ -44,37 +47,52 @@ def newest_text(count: int, *, is_live: bool) -> str:
     return f"{_tr('live fit') if is_live else _tr('the fit')} · {snapshots}"
 
 
-def loss_table(record: RunRecord, references: tuple[Reference, ...], reach: float) -> DataTable:
+def loss_table(
+    record: RunRecord, references: tuple[Reference, ...], reach: float, others: Sequence[OtherRun] = ()
+) -> DataTable:
     """Return the numbers of a run: nats a row, data units, as they are, whatever the axes show.
 
     Parameters
     ----------
     record : RunRecord
-        At least one epoch.
+        The run shown; may be empty where there are others.
     references : tuple of Reference
         Told in the comments.
     reach : float
         Of the smoothing; 0 where it is off.
+    others : sequence of OtherRun
+        What is laid over it; where one has no such epoch, there is NaN.
     """
-    every = np.arange(len(record))
     best = np.zeros(len(record))
     if record.best is not None:
         best[record.best] = 1.0
-    columns = [("epoch", record.epochs.copy())]
-    curves = (("train NLL", record.train), ("validation NLL", record.validation))
-    columns += [(name, values.copy()) for name, values in curves if values is not None]
+    curves = [("train NLL", record.train), ("validation NLL", record.validation)] if len(record) else []
+    told = [(name, values.copy()) for name, values in curves if values is not None]
     if reach:
-        columns += [
-            (f"smoothed {name}", smoothed(values, every, reach, record.seams))
-            for name, values in curves
-            if values is not None
-        ]
-    columns.append(("best epoch", best))
+        every = np.arange(len(record))
+        told += [(f"smoothed {name}", smoothed(values, every, reach, record.seams)) for name, values in told]
+    told.append(("best epoch", best))
+    columns = [(name, record.epochs, values) for name, values in told]
+    for run in others:
+        kind = "train" if run.record.validation is None else "validation"
+        columns.append((f"{kind} NLL of {run.name}", *run.curve()))
+    known = [epochs for _, epochs, _ in columns if len(epochs)]
+    epochs = np.arange(min(each[0] for each in known), max(each[-1] for each in known) + 1)
+    aligned = [(name, _aligned(epochs, own, values)) for name, own, values in columns]
     comments = ["NLL: nats a row, data units; it may be negative"]
     comments += [f"reference: {each.name}, NLL {each.nll!r}" for each in references if math.isfinite(each.nll)]
     comments += [f"trained further from epoch {int(record.epochs[seam])} on" for seam in record.seams]
+    comments += [f"{run.name}: {run.remark}" for run in others if run.remark]
     if reach:
         comments.append(f"smoothed: mean over the epochs that differ from its own by at most {reach:g} of it")
-    return DataTable(
-        "loss of the run", tuple(name for name, _ in columns), tuple(values for _, values in columns), tuple(comments)
-    )
+    names, values = zip(("epoch", epochs), *aligned, strict=True)
+    return DataTable("loss of the run", names, values, tuple(comments))
+
+
+def _aligned(epochs: FloatArray, own: FloatArray, values: FloatArray) -> FloatArray:
+    """Return values [M] of the epochs ``own`` [M] at all ``epochs`` [N], neither with a gap; NaN elsewhere."""
+    found = np.full(len(epochs), np.nan)
+    if len(own):
+        begin = int(own[0] - epochs[0])
+        found[begin : begin + len(own)] = values
+    return found

@@ -140,7 +140,7 @@ def test_that_the_run_before_is_offered_for_comparison(two_runs):
     other = stage.plot.stack.subject.comparison
     assert (other.section.model, other.name) == (first, "run 1")
     assert stage.plot.stack.is_offered("difference")
-    stage.session.comparison.choose(None)
+    stage.session.run_list.choose(None)
     assert stage.plot.stack.subject.comparison is None
     assert not stage.plot.stack.is_offered("difference")
 
@@ -164,7 +164,7 @@ def test_that_a_run_of_other_inputs_is_not_compared(two_runs):
     stage.session.choose_columns(("extra",), "response")
     assert stage.plot.stack.subject.comparison is None
     stage.train()
-    assert stage.session.comparison.chosen.number == 2
+    assert stage.session.run_list.chosen.number == 2
     assert stage.plot.stack.subject.comparison is None
 
 

@@ -48,10 +48,13 @@ class Comparison:
         Its p(y given x) along a line.
     name : str
         What it is called; may come from a person.
+    number : int
+        Which run it is, counted from 1; it gives the colour.
     """
 
     section: Section
     name: str
+    number: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +75,8 @@ class Subject:
         The run that is subtracted.
     members : tuple of Section
         Other restarts of the same fit.
+    others : tuple of Comparison
+        Runs that are laid over it.
     is_live, is_preview : bool
         A snapshot of a run; the joint mixture.
     is_held_outside : bool
@@ -85,6 +90,7 @@ class Subject:
     look: Look = field(default_factory=Look)
     comparison: Comparison | None = None
     members: tuple[Section, ...] = ()
+    others: tuple[Comparison, ...] = ()
     is_live: bool = False
     is_preview: bool = False
     is_held_outside: bool = False

@@ -17,6 +17,7 @@ from mdn_gui.ui.fit.layers.means import ComponentMeans
 from mdn_gui.ui.fit.layers.members import Members
 from mdn_gui.ui.fit.layers.mixture_mean import MixtureMean
 from mdn_gui.ui.fit.layers.modes import Modes
+from mdn_gui.ui.fit.layers.other_runs import OtherRuns
 from mdn_gui.ui.fit.layers.outside import OutsideData
 from mdn_gui.ui.fit.layers.region import DensityRegion
 from mdn_gui.ui.fit.layers.rows import Rows
@@ -89,6 +90,13 @@ LAYERS = (
         _marked("difference"),
         _marked("Where the other run has more density, or less"),
         Difference,
+    ),
+    LayerSpec(
+        "runs",
+        _marked("other runs"),
+        _marked("Mixture mean of each run that is ticked, with the lines between which 90 % lie"),
+        OtherRuns,
+        is_on=True,
     ),
     LayerSpec(
         "members",

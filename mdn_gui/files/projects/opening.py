@@ -1,0 +1,64 @@
+"""Opening a project file, without running anything in it."""
+
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mdn_gui.errors import ProjectFileError
+from mdn_gui.files.projects.archive import LARGEST_FILE
+from mdn_gui.files.projects.contents import project_in
+from mdn_gui.files.projects.project import Project
+from mdn_gui.files.projects.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+
+def open_project(path: "str | PathLike[str]") -> Project:
+    """Return the project in a file; saved again it gives the same bytes.
+
+    The memory that is needed is at most that of the file twice, and of the texts of its columns.
+
+    Parameters
+    ----------
+    path : path
+        A file that ``save_project`` wrote, or a model file of the formats 1.0 to 1.3: that is a project without rows,
+        with one run, number 1.
+
+    Raises
+    ------
+    ProjectFileError
+        When the file cannot be read, is damaged, or is of a newer format.
+    """
+    try:
+        return project_in(memoryview(file_content(Path(path))))
+    except RefusedError as refusal:
+        remedy = refusal.remedy or f"It is damaged; open an earlier copy, such as {Path(path).name}.bak."
+        raise ProjectFileError(f"{path} cannot be opened: {refusal.reason}.", remedy) from refusal
+
+
+def file_content(path: Path) -> bytes:
+    """Return the bytes of a regular file.
+
+    Raises
+    ------
+    RefusedError
+        When it is none, is too large, or cannot be read.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+            raise RefusedError(f"it is {kind}", "Choose a .mdn file.")
+        if status.st_size > LARGEST_FILE:
+            raise RefusedError("it is larger than 2 GiB", "Choose a .mdn file.")
+        with path.open("rb") as stream:
+            return stream.read(status.st_size)
+    except FileNotFoundError:
+        raise RefusedError("there is no such file", "Check the name and the folder.") from None
+    except PermissionError:
+        raise RefusedError("it may not be read", "Ask its owner for permission, or copy it.") from None
+    except MemoryError:
+        raise RefusedError("there is not enough memory for it", "Close other programs, then try again.") from None
+    except (OSError, ValueError) as error:
+        raise RefusedError(str(error), "Check the name and the disk.") from error
