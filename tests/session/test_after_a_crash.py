@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,15 +11,8 @@ from tests.session.desks import KeptDesk
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "recovery"
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, root: Path) -> Iterator[KeptDesk]:
-    made = KeptDesk(root)
-    yield made
-    made.close()
+def desk(kept_desk: KeptDesk) -> KeptDesk:
+    return kept_desk
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, get_ident
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from mdn_gui.errors import ProjectFileError
 from mdn_gui.files.projects import opening
@@ -14,22 +12,7 @@ from mdn_gui.session.locks import FileLock
 from mdn_gui.session.place import NotSavedError
 from tests.documents import is_same, made_project
 from tests.session.conftest import Ears
-from tests.session.desks import Desk, Gate, open_in, save_in, wait_until_free
-
-
-@pytest.fixture
-def desk(qtbot: QtBot) -> Iterator[Desk]:
-    made = Desk()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "a.mdn"
-    save_project(path, made_project(7))
-    return path
-
+from tests.session.desks import Gate, open_in, save_in, wait_until_free
 
 # -- opening ----------------------------------------------------------------------------------------------------------
 

@@ -1,10 +1,8 @@
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from mdn_gui.files.projects import opening, saving
 from mdn_gui.files.projects.opening import open_project
@@ -14,28 +12,7 @@ from mdn_gui.session.locks import FileLock
 from mdn_gui.session.place import ChangedOnDiskError, OpenElsewhereError
 from tests.documents import OtherProcess, is_same, made_project
 from tests.session.conftest import Ears
-from tests.session.desks import Desk, open_in, refused_save, save_in, wait_until_free
-
-
-@pytest.fixture
-def desk(qtbot: QtBot) -> Iterator[Desk]:
-    made = Desk()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def other_desk(qtbot: QtBot) -> Iterator[Desk]:
-    made = Desk()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    path = tmp_path / "a.mdn"
-    save_project(path, made_project(7))
-    return path
+from tests.session.desks import open_in, refused_save, save_in, wait_until_free
 
 
 def test_that_a_file_open_in_another_process_can_be_read_but_not_saved_over(qtbot, desk, file, tmp_path):

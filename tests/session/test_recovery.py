@@ -1,11 +1,9 @@
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event, get_ident
 
 import pytest
 from PySide6.QtCore import QStandardPaths
-from pytestqt.qtbot import QtBot
 
 from mdn_gui.errors import ProjectFileError
 from mdn_gui.files.projects import saving
@@ -23,15 +21,8 @@ NEVER = 3_600.0
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "recovery"
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, root: Path) -> Iterator[KeptDesk]:
-    made = KeptDesk(root)
-    yield made
-    made.close()
+def desk(kept_desk: KeptDesk) -> KeptDesk:
+    return kept_desk
 
 
 def test_that_nothing_is_written_while_nothing_has_changed(qtbot, desk, root):

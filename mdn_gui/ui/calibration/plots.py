@@ -5,17 +5,17 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from mdn_gui.core.calibration import MASS, MASSES, Calibration, Group
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.encoding import Encoding
 from mdn_gui.files.tables import DataTable
 from mdn_gui.ui.calibration.texts import estimate_text, place_name, range_text, rows_judged_text
+from mdn_gui.ui.marked_plot import MarkedPlot
 from mdn_gui.ui.numbers import fixed, grouped
-from mdn_gui.ui.plot_base import Plot
 from mdn_gui.ui.texts import one_line, rows_text
 from mdn_gui.ui.theme import LIGHT, Theme, blend
 
@@ -26,25 +26,14 @@ _LOW = 150
 """Pixels of height below which the name of the x axis, which stands above the plot too, gives way to the marks."""
 
 
-class JudgingPlot(Plot):
-    """A small plot whose marks are read one by one, with the mouse or the arrow keys."""
-
-    pointed = Signal(str)
-    """What the mark pointed to says; "" for none."""
+class JudgingPlot(MarkedPlot):
+    """A marked plot of a calibration."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.view.setMouseEnabled(x=False, y=False)
         self._found: Calibration | None = None
-        self._places: FloatArray = np.empty(0)
-        self._at = -1
-        self._pointer = pg.InfiniteLine(angle=90, movable=False)
         self._pointer.setZValue(5)
-        self._pointer.setVisible(False)
         self.addItem(self._pointer, ignoreBounds=True)
-        self.scene().sigMouseMoved.connect(self._follow_mouse)
 
     def sizeHint(self) -> QSize:
         """Return a size that fits a low dock: what stands above has its height first."""
@@ -78,52 +67,6 @@ class JudgingPlot(Plot):
     def redraw(self) -> None:
         """Draw what is shown."""
         raise NotImplementedError
-
-    def text_of(self, index: int) -> str:
-        """Return what mark number ``index`` says."""
-        raise NotImplementedError
-
-    def point_to(self, index: int) -> None:
-        """Say what a mark shows, counted from the left; -1 for none."""
-        self._at = index if 0 <= index < len(self._places) else -1
-        self._pointer.setVisible(self._at >= 0)
-        if self._at >= 0:
-            self._pointer.setValue(float(self._places[self._at]))
-        text = self.text_of(self._at) if self._at >= 0 else ""
-        self.setAccessibleDescription(text)
-        self.pointed.emit(text)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go from mark to mark with the arrow keys, Home, End; Esc leaves them."""
-        last = len(self._places) - 1
-        wanted = {
-            Qt.Key.Key_Left: max(self._at - 1, 0),
-            Qt.Key.Key_Right: min(self._at + 1, last),
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-            Qt.Key.Key_Escape: -1,
-        }.get(Qt.Key(event.key()))
-        if wanted is None or last < 0:
-            event.ignore()
-            return
-        self.point_to(wanted)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Point to nothing."""
-        super().focusOutEvent(event)
-        self.point_to(-1)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Point to nothing."""
-        super().leaveEvent(event)
-        self.point_to(-1)
-
-    @Slot(object)
-    def _follow_mouse(self, position: QPointF) -> None:
-        if len(self._places) and self.view.sceneBoundingRect().contains(position):
-            nearest = int(np.abs(self._places - self.view.mapSceneToView(position).x()).argmin())
-            if nearest != self._at:
-                self.point_to(nearest)
 
     def _comments(self) -> tuple[str, ...]:
         return (rows_judged_text(self._found),) if self._found is not None else ()

@@ -5,15 +5,15 @@ from functools import cached_property
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QWidget
 
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.diagnostics import Estimate
 from mdn_gui.core.sweep import SweepPoint, SweepResult
 from mdn_gui.files.tables import DataTable
-from mdn_gui.ui.plot_base import Plot
+from mdn_gui.ui.marked_plot import MarkedPlot
 from mdn_gui.ui.sweep.texts import advice_text, point_text
 from mdn_gui.ui.theme import LIGHT, Theme, blend
 
@@ -99,11 +99,9 @@ def _drawable(values: FloatArray) -> FloatArray:
     return np.where(np.abs(values) < _GREATEST, values, np.nan)
 
 
-class SweepPlot(Plot):
+class SweepPlot(MarkedPlot):
     """A mark for each K with the error of its paired difference from the best, a dot for each seed."""
 
-    pointed = Signal(str)
-    """What the mark pointed to says; "" for none."""
     show_requested = Signal(int)
     """Show the fit of this run."""
 
@@ -112,15 +110,10 @@ class SweepPlot(Plot):
         self.setAccessibleName(self.tr("Validation NLL against K"))
         self.set_axis_label("bottom", self.tr("components K"))
         self.set_axis_label("left", self.tr("validation NLL"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.view.setMouseEnabled(x=False, y=False)
         self._drawn: _Drawn | None = None
         self._shown = 0
-        self._at = -1
         self._is_near = True
         self._level = pg.InfiniteLine(angle=0, movable=False)
-        self._pointer = pg.InfiniteLine(angle=90, movable=False)
         self._lines: list[pg.PlotCurveItem] = []
         self._dots = pg.ScatterPlotItem(pxMode=True, antialias=True)
         self._bars = pg.ErrorBarItem(x=np.empty(0), y=np.empty(0), height=np.empty(0), beam=0.0)
@@ -131,7 +124,6 @@ class SweepPlot(Plot):
         for height, item in enumerate(items):
             item.setZValue(height + 1)
             self.addItem(item, ignoreBounds=True)
-        self.scene().sigMouseMoved.connect(self._follow_mouse)
         self.show_theme(LIGHT)
 
     def sizeHint(self) -> QSize:
@@ -148,9 +140,10 @@ class SweepPlot(Plot):
         """Draw a sweep, or nothing; what was pointed to stays so where it is still there."""
         before = self.pointed_components
         self._drawn = _Drawn(result) if result is not None else None
+        self._places = np.empty(0) if self._drawn is None else self._drawn.places
         self.redraw()
         points = result.points if result is not None else ()
-        self._point_to(next((at for at, each in enumerate(points) if each.num_components == before), -1))
+        self.point_to(next((at for at, each in enumerate(points) if each.num_components == before), -1))
 
     def show_run(self, number: int) -> None:
         """Mark the run whose fit is shown; 0 for none."""
@@ -294,34 +287,16 @@ class SweepPlot(Plot):
         """The K that is pointed to; 0 for none."""
         return self._drawn.points[self._at].num_components if self._drawn is not None and self._at >= 0 else 0
 
-    def _point_to(self, at: int) -> None:
-        drawn = self._drawn
-        self._at = at if drawn is not None and 0 <= at < len(drawn.points) else -1
-        self._pointer.setVisible(self._at >= 0)
-        text = ""
-        if drawn is not None and self._at >= 0:
-            self._pointer.setValue(float(drawn.places[self._at]))
-            text = point_text(drawn.points[self._at], drawn.result)
-        self.setAccessibleDescription(text)
-        self.pointed.emit(text)
+    def text_of(self, index: int) -> str:
+        """Return what the mark of a K says."""
+        return "" if self._drawn is None else point_text(self._drawn.points[index], self._drawn.result)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from K to K with the arrow keys, Home, End; Enter shows the fit of one, Esc leaves them."""
-        last = len(self._drawn.points) - 1 if self._drawn is not None else -1
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._at >= 0:
             self._request(self._drawn.points[self._at] if self._drawn is not None else None)
-            return
-        wanted = {
-            Qt.Key.Key_Left: max(self._at - 1, 0),
-            Qt.Key.Key_Right: min(self._at + 1, last),
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-            Qt.Key.Key_Escape: -1,
-        }.get(Qt.Key(event.key()))
-        if wanted is None or last < 0:
-            event.ignore()
-            return
-        self._point_to(wanted)
+        else:
+            super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Show the fit of the K pointed to, of the seed whose dot is nearest."""
@@ -337,23 +312,6 @@ class SweepPlot(Plot):
         run = point.runs[0] if nll is None else min(point.runs, key=lambda each: abs(each.nll - nll))
         if run.number:
             self.show_requested.emit(run.number)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Point to nothing."""
-        super().focusOutEvent(event)
-        self._point_to(-1)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Point to nothing."""
-        super().leaveEvent(event)
-        self._point_to(-1)
-
-    @Slot(object)
-    def _follow_mouse(self, position: QPointF) -> None:
-        if self._drawn is not None and self.view.sceneBoundingRect().contains(position):
-            nearest = int(np.abs(self._drawn.places - self.view.mapSceneToView(position).x()).argmin())
-            if nearest != self._at:
-                self._point_to(nearest)
 
     # -- taken out ----------------------------------------------------------------------------------------------------
 
