@@ -1,4 +1,4 @@
-"""The container of a project file: a ZIP archive of stored members, read in memory without unpacking."""
+"""The container of a project file: a ZIP archive of stored members, read without unpacking."""
 
 import hashlib
 import struct
@@ -6,7 +6,8 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, BinaryIO
+from os import SEEK_END
+from typing import BinaryIO
 
 import numpy as np
 
@@ -147,67 +148,102 @@ class _Entry:
         return self.common[-1]
 
 
-def read_archive(content: memoryview) -> dict[str, memoryview]:
-    """Return a view of each member of an archive, by name.
+class Archive:
+    """An archive whose members are read one by one, so that a large file is never in memory as a whole.
 
     Parameters
     ----------
-    content : memoryview
-        The whole file.
+    stream : BinaryIO
+        The file; it can be read anywhere.
 
     Raises
     ------
     RefusedError
         When it is no archive, or one that this program does not write: members that are compressed, encrypted, given
-        twice, too many, that overlap or reach beyond the file, whose
-        headers differ, whose sums are wrong.
+        twice, too many, that overlap or reach beyond the file, whose headers differ.
     """
-    if len(content) < _END.size or bytes(content[:2]) != b"PK":
-        raise RefusedError("it is not a project file", "Choose a .mdn file.")
-    entries, end = _directory(content)
-    members: dict[str, memoryview] = {}
-    free = 0
-    for entry in sorted(entries, key=lambda entry: entry.begin):
-        if entry.begin < free:
-            raise RefusedError(f"{entry.name} overlaps another member")
-        start = _start(content, entry)
-        free = start + entry.size
-        if free > end:
-            raise RefusedError(f"{entry.name} ends behind the members")
-        members[entry.name] = content[start:free]
-        if zlib.crc32(members[entry.name]) != entry.crc32:
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._size = stream, stream.seek(0, SEEK_END)
+        if self._size < _END.size or bytes(self._at(0, 2)) != b"PK":
+            raise RefusedError("it is not a project file", "Choose a .mdn file.")
+        self._places: dict[str, tuple[int, _Entry]] = {}
+        entries, end = self._directory()
+        free = 0
+        for entry in sorted(entries, key=lambda entry: entry.begin):
+            if entry.begin < free:
+                raise RefusedError(f"{entry.name} overlaps another member")
+            start = self._start(entry)
+            free = start + entry.size
+            if free > end:
+                raise RefusedError(f"{entry.name} ends behind the members")
+            self._places[entry.name] = (start, entry)
+        if len(self._places) < len(entries):
+            raise RefusedError("it holds a member twice")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What its members are called, in the order of the file."""
+        return tuple(self._places)
+
+    def read(self, name: str) -> memoryview:
+        """Return the bytes of a member.
+
+        Raises
+        ------
+        RefusedError
+            When its sum is wrong.
+        """
+        start, entry = self._places[name]
+        content = self._at(start, entry.size)
+        if len(content) < entry.size or zlib.crc32(content) != entry.crc32:
             raise RefusedError(f"its archive is damaged (the sum of {entry.name} is wrong)")
-    if len(members) < len(entries):
-        raise RefusedError("it holds a member twice")
-    return members
+        return content
+
+    def _directory(self) -> tuple[list[_Entry], int]:
+        """Return the entries of the directory, and where it begins."""
+        end = self._size - _END.size
+        signature, disk, first_disk, here, count, size, begin, comment = _END.unpack(self._at(end, _END.size))
+        if signature != _SIGNATURES[2] or disk or first_disk or here != count or comment or begin + size != end:
+            raise RefusedError("its archive is damaged (the end is not one)")
+        if count > MOST_MEMBERS:
+            raise RefusedError(f"it holds {count:,} members, more than {MOST_MEMBERS:,}")
+        directory, position, entries = self._at(begin, size), 0, []
+        for _ in range(count):
+            entry, position = _entry(directory, position)
+            entries.append(entry)
+        if position != size:
+            raise RefusedError("its archive is damaged (the directory is longer than its entries)")
+        return entries, begin
+
+    def _start(self, entry: _Entry) -> int:
+        """Return where the bytes of a member begin, behind a local header that says what the directory says."""
+        header = self._at(entry.begin, _LOCAL.size + len(entry.letters))
+        if len(header) < _LOCAL.size + len(entry.letters):
+            raise RefusedError(f"its archive is damaged ({entry.name} has no header)")
+        signature, _, flags, method, _, _, crc, stored, size, name, extra = _LOCAL.unpack_from(header)
+        said = (signature, (flags, method, crc, stored, size), name, bytes(header[_LOCAL.size :]))
+        if said != (_SIGNATURES[0], entry.common, len(entry.letters), entry.letters):
+            raise RefusedError(f"its archive is damaged (the headers of {entry.name} differ)")
+        return int(entry.begin + len(header) + extra)
+
+    def _at(self, position: int, count: int) -> memoryview:
+        """Return the bytes at a place, fewer where the file ends."""
+        self._stream.seek(position)
+        return memoryview(self._stream.read(count))
 
 
-def _directory(content: memoryview) -> tuple[list[_Entry], int]:
-    """Return the entries of the directory, and where it begins."""
-    end = len(content) - _END.size
-    signature, disk, first_disk, here, count, size, begin, comment = _END.unpack_from(content, end)
-    if signature != _SIGNATURES[2] or disk or first_disk or here != count or comment or begin + size != end:
-        raise RefusedError("its archive is damaged (the end is not one)")
-    if count > MOST_MEMBERS:
-        raise RefusedError(f"it holds {count:,} members, more than {MOST_MEMBERS:,}")
-    entries, position = [], begin
-    for _ in range(count):
-        entry, position = _entry(content, position, end)
-        entries.append(entry)
-    if position != end:
-        raise RefusedError("its archive is damaged (the directory is longer than its entries)")
-    return entries, begin
-
-
-def _entry(content: memoryview, position: int, end: int) -> tuple[_Entry, int]:
+def _entry(directory: memoryview, position: int) -> tuple[_Entry, int]:
     """Return the entry that begins at a place of the directory, and where the next one begins."""
-    head = _unpacked(_CENTRAL, content, position, end, "an entry is cut off")
+    if position + _CENTRAL.size > len(directory):
+        raise RefusedError("its archive is damaged (an entry is cut off)")
+    head = _CENTRAL.unpack_from(directory, position)
     signature, _, _, flags, method, _, _, crc, stored, size, name, extra, comment, disk, _, _, begin = head
     name_end = position + _CENTRAL.size + name
     after = name_end + extra + comment
-    if signature != _SIGNATURES[1] or disk or after > end:
+    if signature != _SIGNATURES[1] or disk or after > len(directory):
         raise RefusedError("its archive is damaged (an entry is not one)")
-    entry = _Entry(bytes(content[position + _CENTRAL.size : name_end]), (flags, method, crc, stored, size), begin)
+    entry = _Entry(bytes(directory[position + _CENTRAL.size : name_end]), (flags, method, crc, stored, size), begin)
     if flags & _ENCRYPTED:
         raise RefusedError(f"{entry.name} is encrypted", "Save it again without a password.")
     if method or stored != size:
@@ -215,21 +251,3 @@ def _entry(content: memoryview, position: int, end: int) -> tuple[_Entry, int]:
     if flags & ~_NAME_IS_UTF8:
         raise RefusedError(f"its archive is damaged ({entry.name} has flags {flags:#x})")
     return entry, after
-
-
-def _start(content: memoryview, entry: _Entry) -> int:
-    """Return where the bytes of a member begin, behind a local header that says what the directory says."""
-    head = _unpacked(_LOCAL, content, entry.begin, len(content), f"{entry.name} has no header")
-    signature, _, flags, method, _, _, crc, stored, size, name, extra = head
-    begin = entry.begin + _LOCAL.size
-    letters = bytes(content[begin : begin + name])
-    said = (signature, (flags, method, crc, stored, size), letters)
-    if said != (_SIGNATURES[0], entry.common, entry.letters):
-        raise RefusedError(f"its archive is damaged (the headers of {entry.name} differ)")
-    return int(begin + name + extra)
-
-
-def _unpacked(kind: struct.Struct, content: memoryview, position: int, end: int, fault: str) -> tuple[Any, ...]:
-    if position + kind.size > end:
-        raise RefusedError(f"its archive is damaged ({fault})")
-    return kind.unpack_from(content, position)

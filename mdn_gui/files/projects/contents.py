@@ -1,9 +1,10 @@
-"""A project as members of an archive, read back with every sum and number checked."""
+"""A project as members of an archive, whose sums are checked when it is read back."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import BinaryIO
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from mdn_gui.core.taken import Taken
 from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.errors import DataError
 from mdn_gui.files.projects import manifest, rows, runs
-from mdn_gui.files.projects.archive import Member, array_bytes, check_sums, numbers_of, read_archive
+from mdn_gui.files.projects.archive import Archive, Member, array_bytes, check_sums, numbers_of
 from mdn_gui.files.projects.project import Project
 from mdn_gui.files.projects.refusal import RefusedError
 from mdn_gui.files.projects.section import Section, json_bytes, parsed_json, unknown_entries, with_unknown
@@ -73,26 +74,26 @@ def _run_members(run: TrainingRun) -> list[Member]:
         raise RefusedError(f"run {run.number}: {refusal.reason}", remedy) from refusal
 
 
-def project_in(content: memoryview) -> Project:
-    """Return the project in the bytes of a file.
+def project_in(stream: BinaryIO) -> Project:
+    """Return the project in a file.
 
     Parameters
     ----------
-    content : memoryview
-        The whole file, of this format or of a model file of the formats 1.0 to 1.3.
+    stream : BinaryIO
+        The file, of this format or a model file of the formats 1.0 to 1.3; it can be read anywhere.
 
     Raises
     ------
     RefusedError
         When anything in it is not as it should be.
     """
-    members = read_archive(content)
-    if _MANIFEST not in members:
+    archive = Archive(stream)
+    if _MANIFEST not in archive.names:
         raise RefusedError("it has no manifest", "Choose a .mdn file.")
-    root = parsed_json(members.pop(_MANIFEST), "its manifest", manifest.LARGEST)
+    root = parsed_json(archive.read(_MANIFEST), "its manifest", manifest.LARGEST)
     if manifest.checked_format(root) == manifest.MODEL_FORMAT:
-        return _project_of_model(root, members)
-    folders = _Folders(members, root.section("sha256").all_texts())
+        return _project_of_model(root, {name: archive.read(name) for name in archive.names if name != _MANIFEST})
+    folders = _Folders(archive, root.section("sha256").all_texts())
     fields = manifest.fields_of(root)
     table = folders.table(_ROWS)
     project = Project(table=table, taken=_taken(root, table, folders), runs=_runs(root, folders), **fields)
@@ -118,22 +119,22 @@ class _Folders:
 
     Parameters
     ----------
-    members : mapping of str to memoryview
-        All of them, by name, but the manifest.
+    archive : Archive
+        Where they are read from, when they are asked for.
     sums : mapping of str to str
         SHA-256 of what is said of each table, of the rows taken out.
     """
 
-    def __init__(self, members: Members, sums: Mapping[str, str]) -> None:
-        self._left: dict[str, dict[str, memoryview]] = {}
-        self._sums = sums
-        for path, content in members.items():
-            place = path.rfind("/") + 1
-            self._left.setdefault(path[:place], {})[path[place:]] = content
+    def __init__(self, archive: Archive, sums: Mapping[str, str]) -> None:
+        self._archive, self._sums = archive, sums
+        self._left: dict[str, list[str]] = {}
+        for path in archive.names:
+            if path != _MANIFEST:
+                self._left.setdefault(path[: path.rfind("/") + 1], []).append(path)
 
     def folder(self, name: str) -> Members:
-        """Return the members of a folder, none where there is none."""
-        return self._left.pop(name, {})
+        """Return the members of a folder by their names there, none where there is none."""
+        return {path.removeprefix(name): self._archive.read(path) for path in self._left.pop(name, ())}
 
     def table(self, folder: str) -> Table | None:
         """Return the table in a folder; None where there is none."""
@@ -166,8 +167,8 @@ def _runs(root: Section, folders: _Folders) -> tuple[TrainingRun, ...]:
 
 def _run(section: Section, folders: _Folders) -> TrainingRun:
     number = section.whole("number", 1, runs.GREATEST_NUMBER)
-    members = folders.folder(runs.folder_of(number))
     try:
+        members = folders.folder(runs.folder_of(number))
         if runs.DESCRIPTION not in members:
             raise RefusedError(f"{runs.DESCRIPTION} is missing")
         check_sums({runs.DESCRIPTION: members[runs.DESCRIPTION]}, {runs.DESCRIPTION: section.text("sha256")})

@@ -1,8 +1,10 @@
 """Opening a project file, without running anything in it."""
 
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from mdn_gui.errors import ProjectFileError
 from mdn_gui.files.projects.archive import LARGEST_FILE
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 def open_project(path: "str | PathLike[str]") -> Project:
     """Return the project in a file; saved again it gives the same bytes.
 
-    The memory that is needed is at most that of the file twice, and of the texts of its columns.
+    The memory that is needed is that of the project, of its rows twice; never that of the whole file beside it.
 
     Parameters
     ----------
@@ -31,14 +33,16 @@ def open_project(path: "str | PathLike[str]") -> Project:
         When the file cannot be read, is damaged, or is of a newer format.
     """
     try:
-        return project_in(memoryview(file_content(Path(path))))
+        with file_at(Path(path)) as stream:
+            return project_in(stream)
     except RefusedError as refusal:
         remedy = refusal.remedy or f"It is damaged; open an earlier copy, such as {Path(path).name}.bak."
         raise ProjectFileError(f"{path} cannot be opened: {refusal.reason}.", remedy) from refusal
 
 
-def file_content(path: Path) -> bytes:
-    """Return the bytes of a regular file.
+@contextmanager
+def file_at(path: Path) -> Iterator[BinaryIO]:
+    """Yield a regular file, to be read.
 
     Raises
     ------
@@ -46,19 +50,26 @@ def file_content(path: Path) -> bytes:
         When it is none, is too large, or cannot be read.
     """
     try:
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise RefusedError(f"it is {kind}", "Choose a .mdn file.")
-        if status.st_size > LARGEST_FILE:
-            raise RefusedError("it is larger than 2 GiB", "Choose a .mdn file.")
+        _check_kind(path)
         with path.open("rb") as stream:
-            return stream.read(status.st_size)
+            yield stream
     except FileNotFoundError:
         raise RefusedError("there is no such file", "Check the name and the folder.") from None
     except PermissionError:
         raise RefusedError("it may not be read", "Ask its owner for permission, or copy it.") from None
     except MemoryError:
         raise RefusedError("there is not enough memory for it", "Close other programs, then try again.") from None
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise RefusedError(str(error), "Check the name and the disk.") from error
+
+
+def _check_kind(path: Path) -> None:
+    try:
+        status = path.stat()
+    except ValueError as error:  # such as a name with a zero byte
+        raise RefusedError(str(error), "Check the name.") from error
+    if not stat.S_ISREG(status.st_mode):
+        kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
+        raise RefusedError(f"it is {kind}", "Choose a .mdn file.")
+    if status.st_size > LARGEST_FILE:
+        raise RefusedError("it is larger than 2 GiB", "Choose a .mdn file.")

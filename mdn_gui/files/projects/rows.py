@@ -39,7 +39,7 @@ def table_members(table: Table, folder: str) -> list[Member]:
         When the description is too long.
     """
     columns, left_out = table.columns, table.left_out
-    texts = chain.from_iterable((*column.levels, *column.oddities.values()) for column in columns)
+    texts = chain.from_iterable(each for column in columns for each in (column.levels, column.oddities.values()))
     content, lengths = packed_texts(texts)
     rows = [*(tuple(column.oddities) for column in columns), *(group.rows for group in left_out)]
     parts: dict[str, Sequence[bytes | memoryview]] = {

@@ -1,12 +1,12 @@
 """Saving a project, whole or not at all."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from mdn_gui.errors import ProjectFileError
-from mdn_gui.files.projects.archive import LARGEST_FILE, Member, archive_size, check_sums, read_archive, write_archive
+from mdn_gui.files.projects.archive import LARGEST_FILE, Archive, Member, archive_size, check_sums, write_archive
 from mdn_gui.files.projects.contents import members_of, project_in
-from mdn_gui.files.projects.opening import file_content
+from mdn_gui.files.projects.opening import file_at
 from mdn_gui.files.projects.project import Project
 from mdn_gui.files.projects.refusal import RefusedError
 from mdn_gui.files.saving import SaveError, replace_file
@@ -52,13 +52,18 @@ def save_project(path: "str | PathLike[str]", project: Project) -> None:
 
 def _verify(written: Path, members: list[Member]) -> None:
     """Refuse a file that does not hold these members, or that would not be opened."""
-    content = memoryview(file_content(written))
+    with file_at(written) as stream:
+        if not _holds(stream, members):
+            raise RefusedError("the disk gave back other bytes than were written", "Save in another folder.")
+        project_in(stream)
+
+
+def _holds(stream: BinaryIO, members: list[Member]) -> bool:
     sums = {member.name: member.sha256 for member in members}
     try:
-        found = read_archive(content)
-        check_sums(found, sums)
+        archive = Archive(stream)
+        for name in archive.names:
+            check_sums({name: archive.read(name)}, sums)
     except RefusedError:
-        found = {}
-    if set(found) != set(sums):
-        raise RefusedError("the disk gave back other bytes than were written", "Save in another folder.")
-    project_in(content)
+        return False
+    return set(archive.names) == set(sums)

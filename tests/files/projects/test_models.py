@@ -78,7 +78,7 @@ def test_that_a_model_comes_back_with_the_same_bits(tmp_path: Path, model: Fitte
     assert not again.network.members[0].kernels[0].flags.writeable
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 2**31 - 1), components=st.integers(1, 6), inputs=st.integers(1, 4))
 def test_that_any_network_comes_back_with_the_same_bits(
     tmp_path_factory: pytest.TempPathFactory, seed: int, components: int, inputs: int
