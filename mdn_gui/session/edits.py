@@ -10,9 +10,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from mdn_gui.core.config import ModelConfig, TrainingConfig, setting_of
 from mdn_gui.core.pin import Pin
 from mdn_gui.core.selection import HoldOut, RowArray
+from mdn_gui.core.taken import Taken
 from mdn_gui.session.data import OpenData
 from mdn_gui.session.history import History
+from mdn_gui.session.importing import ImportChoice
 from mdn_gui.session.instrument import Instrument
+from mdn_gui.session.run_list import RunList
 
 Configs = tuple[ModelConfig, TrainingConfig]
 _LONGEST_NAME = 40
@@ -29,13 +32,17 @@ class Edits(QObject):
         Tells when a person has changed the pins.
     history : History
         Where everything is recorded.
+    runs : RunList
+        Tells which run is shown, so that it is shown again with the columns that it reads.
     parent : QObject, optional
         Owner.
     """
 
-    def __init__(self, data: OpenData, instrument: Instrument, history: History, parent: QObject | None = None) -> None:
+    def __init__(
+        self, data: OpenData, instrument: Instrument, history: History, runs: RunList, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._data, self._instrument, self._history = data, instrument, history
+        self._data, self._instrument, self._history, self._runs = data, instrument, history, runs
         instrument.pins_edited.connect(self._record_pins)
 
     # -- data ---------------------------------------------------------------------------------------------------------
@@ -60,12 +67,18 @@ class Edits(QObject):
 
     def _changing_data(self, text: str, change: Callable[[], bool]) -> bool:
         data = self._data
-        taken, choice = data.taken, data.choice
+        taken, choice, shown = data.taken, data.choice, self._runs.shown
         is_changed = change()
         if is_changed and taken is not None and data.taken is not None:
-            undo, redo = partial(data.put_back, taken, choice), partial(data.put_back, data.taken, data.choice)
+            undo = partial(self._put_back, taken, choice, shown)
+            redo = partial(self._put_back, data.taken, data.choice, self._runs.shown)
             self._history.record(text, undo, redo)
         return is_changed
+
+    def _put_back(self, taken: Taken, choice: ImportChoice | None, shown: int) -> None:
+        self._runs.preferred = shown
+        self._data.put_back(taken, choice)
+        self._runs.preferred = 0
 
     # -- settings -----------------------------------------------------------------------------------------------------
 

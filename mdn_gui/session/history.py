@@ -76,3 +76,7 @@ class History(QObject):
     def clear(self) -> None:
         """Forget everything, because another document is open."""
         self.stack.clear()
+
+    def shut_down(self) -> None:
+        """Forget everything while those who listen are still there: Qt would do so while it destroys the stack."""
+        self.clear()

@@ -13,7 +13,7 @@ from mdn_gui.files.options import Watch
 from mdn_gui.files.projects.project import Project
 from mdn_gui.session.document import Document
 from mdn_gui.session.loader import Read, opened_table
-from mdn_gui.session.projects import choice_of, open_project, source_of
+from mdn_gui.session.projects import choice_of, make_project_ready, open_project, source_of
 from mdn_gui.session.recovery import Recovery
 
 if TYPE_CHECKING:
@@ -100,8 +100,9 @@ class Keeping(QObject):
 
     @Slot(object)
     def _take_opened(self, project: Project) -> None:
-        if not self._open(project):
-            self.document.adopt()  # what was open is still there, without a file now
+        path = self.document.path
+        if not self._open(project) or (path is not None and path.suffix == ".bak"):
+            self.document.adopt()  # what was open is still there, without a file now; a copy is not written over
 
     @Slot(object)
     def _take_recovered(self, project: Project) -> None:
@@ -117,9 +118,14 @@ class Keeping(QObject):
 
 
 def _with_rows(path: Path, rows: Path | None, read: Read, project: Project, watch: Watch) -> Project:
-    """Return a project with its rows; those that are not in its file are read in the thread of the caller."""
-    if project.table is not None:
-        return project
+    """Return a project with its rows, ready to be shown; those that are not in its file are read here, in a thread."""
+    if project.table is None:
+        project = _with_rows_of_file(path, rows, read, project, watch)
+    make_project_ready(project)
+    return project
+
+
+def _with_rows_of_file(path: Path, rows: Path | None, read: Read, project: Project, watch: Watch) -> Project:
     choice = choice_of(project)
     if rows is not None:
         choice = replace(choice, path=rows)

@@ -108,11 +108,11 @@ def opened_table(read: Read, choice: ImportChoice, watch: Watch) -> OpenedTable:
         options = replace(choice.options, kinds={**choice.options.kinds, **kinds})  # a few rows could look otherwise
         test_table = read(choice.test_path, options, _Part(watch, 1, files))
     selection = table.select(choice.inputs, choice.target, hold_out=choice.hold_out, test_table=test_table)
-    _make_ready(table, selection)
+    make_ready(table, selection)
     return OpenedTable(choice, table, selection, test_table)
 
 
-def _make_ready(table: Table, selection: Selection) -> None:
+def make_ready(table: Table, selection: Selection) -> None:
     """Work out here what the window asks for at once: with millions of rows it would stand still meanwhile."""
     dataset = selection.dataset
     dataset.sorted_column(0)

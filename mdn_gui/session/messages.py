@@ -51,6 +51,11 @@ class RunState(enum.Enum):
         """True while a run lives."""
         return self in {RunState.PREPARING, RunState.TRAINING, RunState.STOPPING, RunState.SWEEPING}
 
+    @property
+    def is_live(self) -> bool:
+        """True while what is shown may be a snapshot of the run under way."""
+        return self.is_running and self is not RunState.SWEEPING
+
 
 class Phase(enum.Enum):
     """What a run does before its first epoch."""

@@ -1,5 +1,6 @@
 """What is open, as the value that a project file holds."""
 
+import contextlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,7 +8,9 @@ from typing import TYPE_CHECKING
 from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.errors import DataError
 from mdn_gui.files.projects.project import DataSource, Project
+from mdn_gui.session.baseline import split_settings
 from mdn_gui.session.importing import ImportChoice
+from mdn_gui.session.loader import make_ready
 
 if TYPE_CHECKING:
     from mdn_gui.core.fitted import FittedModel
@@ -38,7 +41,24 @@ def with_unfinished(project: Project, model: "FittedModel | None", continues: in
     if model is None:
         return project
     run = TrainingRun.just_ended(project.runs_made + 1, model, continues=continues)
-    return replace(project, runs=(*project.runs, run), runs_made=run.number, shown=run.number)
+    shown = project.run(project.shown)
+    number = run.number if shown is None or _is_better(run, shown) else shown.number
+    return replace(project, runs=(*project.runs, run), runs_made=run.number, shown=number)
+
+
+def _is_better(run: TrainingRun, other: TrainingRun) -> bool:
+    """Return whether a run is the better one on the same held-out rows."""
+    mine, its = run.model, other.model
+    same_rows = mine.provenance.data_digest == its.provenance.data_digest
+    same_split = split_settings(mine.training_config) == split_settings(its.training_config)
+    return same_rows and same_split and run.nll <= other.nll
+
+
+def make_project_ready(project: Project) -> None:
+    """Work out what opening a project asks for at once; called in a thread, where millions of rows hold nobody up."""
+    if project.table is not None and project.taken is not None:
+        with contextlib.suppress(DataError):  # it is told where the project is opened
+            make_ready(project.table, project.taken.selection(project.table))
 
 
 def open_project(session: "Session", project: Project) -> bool:

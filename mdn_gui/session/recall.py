@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from mdn_gui.session.messages import RunState
 
@@ -24,10 +24,14 @@ class Recall(QObject):
         Keeps the fit that is shown.
     """
 
+    shown = Signal(object)
+    """TrainingRun whose fit is shown now."""
+
     def __init__(self, session: "Session", runs: "Runs") -> None:
         super().__init__(session)
         self._session, self._runs = session, runs
         session.run_list.shown_deleted.connect(self.show_fitting)
+        session.run_list.shown_restored.connect(self.show)
 
     def show(self, number: int) -> bool:
         """Show the fit of a run; its columns get their roles where others have them. False where it cannot be shown."""
@@ -61,8 +65,9 @@ class Recall(QObject):
     @Slot()
     def show_fitting(self) -> None:
         """Show the run that the list names where it reads the columns that are open, else the newest one that does."""
-        dataset = self._session.dataset
-        run = self._session.run_list.newest_for(dataset) if dataset is not None else None
+        dataset, runs = self._session.dataset, self._session.run_list
+        run = runs.newest_for(dataset) if dataset is not None else None
+        runs.preferred = 0
         if run is not None:
             self._adopt(run)
         else:
@@ -73,6 +78,7 @@ class Recall(QObject):
         self._session.run_list.show(run.number)
         self._runs.adopt(run.model)
         self._session.send_references()
+        self.shown.emit(run)
 
 
 def _column_named(table: "Table", label: str) -> str:

@@ -13,6 +13,7 @@ from mdn_gui.files.projects.project import Project
 from mdn_gui.session.document import Document
 from mdn_gui.session.in_order import JobsInOrder
 from mdn_gui.session.locks import FileLock
+from mdn_gui.session.projects import make_project_ready
 from mdn_gui.session.snapshots import RecoveredDocument, Snapshot, SnapshotFolder, found_in, read, remove, set_aside
 
 SECONDS_BETWEEN = 20.0
@@ -111,7 +112,7 @@ class Recovery(QObject):
 
     def recover(self, orphan: RecoveredDocument) -> None:
         """Read what was left; ``recovered`` or ``failed`` follows."""
-        self._disk.start(partial(read, orphan.folder), partial(self._hand_out, orphan))
+        self._disk.start(partial(_read_ready, orphan.folder), partial(self._hand_out, orphan))
 
     def discard(self, orphan: RecoveredDocument) -> None:
         """Remove what was left."""
@@ -207,6 +208,12 @@ class Recovery(QObject):
 def snapshots_folder() -> Path:
     """Return where the snapshots of all documents of a person are."""
     return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "recovery"
+
+
+def _read_ready(folder: Path) -> Project:
+    project = read(folder)
+    make_project_ready(project)
+    return project
 
 
 def _remove(folder: Path, lock: FileLock) -> None:

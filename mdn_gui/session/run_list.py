@@ -33,6 +33,8 @@ class RunList(QObject):
     """What is to be saved has changed: runs or their labels."""
     shown_deleted = Signal()
     """The run that is shown is no more."""
+    shown_restored = Signal(int)
+    """The run of this number, which was shown when it was deleted, is there again."""
     full = Signal(int)
     """So many runs are kept at most: the oldest one without a star was let go."""
 
@@ -44,6 +46,8 @@ class RunList(QObject):
         self._shown = 0
         self._ticked: tuple[int, ...] = ()
         self._chosen = 0
+        self.preferred = 0
+        """Number of the run that :meth:`newest_for` prefers; 0 for none."""
 
     # -- what it knows ------------------------------------------------------------------------------------------------
 
@@ -85,7 +89,8 @@ class RunList(QObject):
 
         One that saw these very rows comes before others.
         """
-        newest_first = sorted(self._runs, key=lambda run: (run.number == self._shown, run.number), reverse=True)
+        wanted = self.preferred or self._shown
+        newest_first = sorted(self._runs, key=lambda run: (run.number == wanted, run.number), reverse=True)
         fitting = [run for run in newest_first if run.can_read(dataset)]
         return next((run for run in fitting if run.saw(dataset)), next(iter(fitting), None))
 
@@ -164,10 +169,11 @@ class RunList(QObject):
         gone = tuple(run for run in self._runs if run.number in set(numbers))
         if not gone:
             return
+        before = self._shown, self._ticked, self._chosen
         self._remove(gone)
         one, many = self.tr("Delete run {number}"), self.tr("Delete {count} runs")
         text = one.format(number=gone[0].number) if len(gone) == 1 else many.format(count=len(gone))
-        self._history.record(text, partial(self._bring_back, gone), partial(self._remove, gone))
+        self._history.record(text, partial(self._bring_back, gone, *before), partial(self._remove, gone))
 
     def _label(self, number: int, text: str, change: Callable[[TrainingRun], TrainingRun]) -> None:
         before = self.run(number)
@@ -196,9 +202,14 @@ class RunList(QObject):
         if shown_is_gone:
             self.shown_deleted.emit()
 
-    def _bring_back(self, gone: tuple[TrainingRun, ...]) -> None:
+    def _bring_back(self, gone: tuple[TrainingRun, ...], shown: int, ticked: tuple[int, ...], chosen: int) -> None:
+        numbers = {run.number for run in gone}
         self._runs = tuple(sorted((*self._runs, *gone), key=lambda run: run.number))
+        self._ticked += tuple(number for number in ticked if number in numbers)
+        self._chosen = chosen if chosen in numbers else self._chosen
         self._tell_edit()
+        if shown in numbers:
+            self.shown_restored.emit(shown)
 
     def _newest_number(self) -> int:
         return self._runs[-1].number if self._runs else 0

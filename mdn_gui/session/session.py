@@ -92,6 +92,8 @@ class Session(QObject):
         self.instrument = Instrument(self)
         self.history = History(self)
         self.run_list = RunList(self.history, self)
+        self.default_settings = self._model_config, self._training_config
+        """Those of a document that takes the place of another."""
         self.unknown: Mapping[str, object] = {}
         """Entries of the open project that this version does not know."""
         self.data = OpenData(TableLoader(read_file, self), self)
@@ -99,7 +101,7 @@ class Session(QObject):
         self.data.selection_changed.connect(self._take_selection)
         self.data.failed.connect(self.report)
         self.data.began_anew.connect(self._begin_document)
-        self._edits = Edits(self.data, self.instrument, self.history, self)
+        self._edits = Edits(self.data, self.instrument, self.history, self.run_list, self)
         self._baselines = BaselineFitter(fit_baseline, self)
         self._baselines.changed.connect(self._take_baseline)
         self._runs = Runs(load_fit, self, lambda: self.instrument.is_moving)
@@ -283,11 +285,9 @@ class Session(QObject):
         if fitted is None or not self.fit_saw_these_rows or self.state.is_running:
             return
         try:
-            pruned = without_components(fitted, findings)
+            self._train(self._training_config, without_components(fitted, findings))
         except ConfigError as error:
             self.report(error)
-        else:
-            self._train(self._training_config, pruned)
 
     def train_with_new_seed(self) -> None:
         """Begin a run with the next seed: another split, start, order, noise."""
@@ -347,17 +347,18 @@ class Session(QObject):
 
     def project(self, *, for_recovery: bool = False) -> Project:
         """Return everything that is kept of what is open, for a recovery with what the run under way has reached."""
-        project = project_of(self)
-        made = self.collector
+        project, made = project_of(self), self.collector
         return with_unfinished(project, made.unfinished, made.continues) if for_recovery else project
 
     @Slot()
     def _begin_document(self) -> None:
         """Forget the runs, because other rows are about to be open."""
-        self.document_began.emit()
         self.unknown = {}
+        if self.table is not None:
+            self.take_settings(*self.default_settings)
         self.run_list.clear()
         self.history.clear()
+        self.document_began.emit()  # last: to forget is no change of the new one
 
     def stop_early(self) -> None:
         """End the run with its best epoch."""
@@ -373,9 +374,8 @@ class Session(QObject):
 
     def shut_down(self) -> None:
         """End every thread; returns when they have finished."""
-        self.data.loader.shut_down()
-        self._baselines.shut_down()
-        self.runner.shut_down()
+        for part in (self.data.loader, self._baselines, self.runner, self.history):
+            part.shut_down()
 
     @property
     def _shown(self) -> Readable | None:

@@ -1,7 +1,6 @@
 """Sweeps: the runs of a plan in the background, the comparison of the runs of one."""
 
 import math
-import statistics
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
@@ -180,11 +179,12 @@ class Sweep(QObject):
     def _seconds_left(self, newest: EpochMetrics | None) -> float:
         """Guess: the runs to come take as long as those before, the one under way no longer than it may."""
         past = [run.seconds for run in self.judged]
-        if newest is not None:
-            whole = newest.seconds + newest.seconds_left_at_most
-            usual = statistics.fmean(past) if past else whole
-            return max(min(whole, usual) - newest.seconds, 0.0) + usual * len(self._waiting)
-        return statistics.fmean(past) * (len(self._waiting) + 1) if past else math.nan
+        usual = sum(past) / len(past) if past else math.nan
+        if newest is None:
+            return usual * (len(self._waiting) + 1)
+        whole = newest.seconds + newest.seconds_left_at_most
+        usual = usual if past else whole
+        return max(min(whole, usual) - newest.seconds, 0.0) + usual * len(self._waiting)
 
 
 class SweepReader(QObject):

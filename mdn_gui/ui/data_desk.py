@@ -194,7 +194,7 @@ class DataDesk(QObject):
     @Slot()
     def _show_staleness(self, *_: object) -> None:
         """Say so where the fit that is shown learned from other rows than those that are open."""
-        is_stale = not self._session.fit_saw_these_rows and not self._session.state.is_running
+        is_stale = not self._session.fit_saw_these_rows and not self._session.state.is_live
         if not is_stale and self._stale_notice is not None:
             self._window.notices.withdraw(self._stale_notice)
             self._stale_notice = None

@@ -44,7 +44,8 @@ class DocumentDesk(QObject):
         self._go_on: Callable[[], object] | None = None
         """What waits until the document is saved."""
         self._notice: Notice | None = None
-        self._offer: Notice | None = None
+        self.offer: Notice | None = None
+        """What a crash has left and no answer was given to; it outlives the table that is open."""
         self._offered: set[RecoveredDocument] = set()
         self.document.changed.connect(self.show_title)
         self.document.saved.connect(self._take_saved)
@@ -53,7 +54,6 @@ class DocumentDesk(QObject):
         session = window.session
         session.table_changed.connect(self.show_title)
         session.run_list.changed.connect(self.show_title)
-        session.table_changed.connect(self._offer_again)
         self.take_preferences(window.preferences)
         if keeping.recovery is not None:
             keeping.recovery.failed.connect(session.report)
@@ -61,6 +61,7 @@ class DocumentDesk(QObject):
     def take_preferences(self, preferences: Preferences) -> None:
         """Save and keep snapshots as a person prefers."""
         self._keeping.keeps_rows = preferences.keeps_rows
+        self._window.session.default_settings = preferences.default_settings
         if self._keeping.recovery is not None:
             self._keeping.recovery.interval = preferences.recovery_seconds
 
@@ -115,6 +116,8 @@ class DocumentDesk(QObject):
 
     def leave_then(self, go_on: Callable[[], object]) -> None:
         """Go on at once where nothing is lost; otherwise ask, save first where a person wants that."""
+        self._go_on = None  # the newest wish counts
+        self._window.runs.commit()
         if not self.document.is_modified:
             go_on()
             return
@@ -134,9 +137,9 @@ class DocumentDesk(QObject):
         self._withdraw()
         self._window.preferences.add_recent_file(path)
         self._window.status.show_text(self.tr("Saved {name}.").format(name=one_line(path.name)))
-        go_on, self._go_on = self._go_on, None
-        if go_on is not None:
-            go_on()
+        if self._go_on is not None and not self.document.is_saving:
+            go_on, self._go_on = self._go_on, None
+            self.leave_then(go_on)  # it may have been changed meanwhile
 
     @Slot(object)
     def _take_failure(self, error: UserError) -> None:
@@ -148,7 +151,7 @@ class DocumentDesk(QObject):
             self._notice = Notice(error.message, error.hint, Severity.INFO)
             find = QAction(self.tr("Find the rows…"), self)
             find.triggered.connect(partial(self._find_rows, error.path))
-            self._window.notices.show_notice(self._notice, find)
+            self._window.show_notice(self._notice, find)
             return
         else:
             self._notice = Notice(error.message, error.hint)
@@ -191,34 +194,27 @@ class DocumentDesk(QObject):
     def offer_recovery(self) -> None:
         """Offer the newest document that a crash has left."""
         recovery = self._keeping.recovery
-        if recovery is None or self._offer is not None:
+        if recovery is None or self.offer is not None:
             return
         orphan = next((each for each in recovery.orphans() if each not in self._offered), None)
         if orphan is not None:
             self._show_offer(orphan)
 
     def _show_offer(self, orphan: RecoveredDocument) -> None:
-        self._orphan = orphan
-        self._offer = recovered_notice(orphan, datetime.now(timezone.utc).astimezone())
+        self.offer = recovered_notice(orphan, datetime.now(timezone.utc).astimezone())
         recover, discard = QAction(recover_text(), self), QAction(discard_text(), self)
         recover.triggered.connect(lambda: self.leave_then(lambda: self._answer(orphan, is_wanted=True)))
         discard.triggered.connect(lambda: self._answer(orphan, is_wanted=False))
-        self._window.notices.show_notice(self._offer, recover, discard)
-
-    @Slot()
-    def _offer_again(self, *_: object) -> None:
-        """Show the offer again: the window has cleared its notices for another table."""
-        if self._offer is not None and self._offer not in self._window.notices.notices:
-            self._show_offer(self._orphan)
+        self._window.notices.show_notice(self.offer, recover, discard)
 
     def _answer(self, orphan: RecoveredDocument, *, is_wanted: bool) -> None:
         recovery = self._keeping.recovery
         if recovery is None or (is_wanted and self._window.session.refuses_changes()):
             return
         self._offered.add(orphan)
-        if self._offer is not None:
-            self._window.notices.withdraw(self._offer)
-            self._offer = None
+        if self.offer is not None:
+            self._window.notices.withdraw(self.offer)
+            self.offer = None
         if is_wanted:
             recovery.recover(orphan)
         else:

@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from mdn_gui.core.config import ModelConfig, TrainingConfig
@@ -215,7 +215,7 @@ class MainWindow(DockWindow):
 
     @Slot(object)
     def _show_table(self, table: Table) -> None:
-        self.notices.clear()
+        self.notices.clear(self.documents.offer)
         self.setup_panel.show_table(table)
         self.status.show_state(state_text(RunState.DATA), is_busy=False)
 
@@ -225,8 +225,6 @@ class MainWindow(DockWindow):
         self._withdraw_rejection()
         self.setup_panel.show_selection(selection)
         self.setup_panel.form.show_resolved(self._session.resolved_settings)
-        if not self._session.data.is_same_source or not self._session.fit_reads_these_columns:
-            self.loss_panel.clear_run()
         self._leave_welcome()
         self.docks.show_inputs(apply=len(selection.dataset.encodings) > 1)
 
@@ -301,9 +299,9 @@ class MainWindow(DockWindow):
             self._divergence = None
 
     @Slot(object)
-    def show_notice(self, notice: Notice) -> None:
-        """Show something a person should know."""
-        self.notices.show_notice(notice, self.actions_by_id.get(notice.action))
+    def show_notice(self, notice: Notice, *remedies: QAction) -> None:
+        """Show something a person should know, with a button for each remedy."""
+        self.notices.show_notice(notice, self.actions_by_id.get(notice.action), *remedies)
         if not (self._session.state.is_running or self._session.data.is_reading):
             self.status.show_state(state_text(self._session.state), is_busy=False)
 

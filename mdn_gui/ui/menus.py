@@ -12,6 +12,7 @@ from mdn_gui.core.samples import SAMPLES
 from mdn_gui.ui.actions import ACTIONS
 from mdn_gui.ui.assets import icon
 from mdn_gui.ui.comparison_menu import ComparisonMenu
+from mdn_gui.ui.recent_menu import RecentMenu
 from mdn_gui.ui.theme import Theme, blend
 from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
 
@@ -96,9 +97,16 @@ class MenuBuilder:
             if sample.is_simulated:
                 text = window.tr("{title}, other n and seed…").format(title=sample.title)
                 self.samples.addAction(text, partial(commands.simulate_sample, sample.key))
+        self.recent = RecentMenu(window)
+        self.menus["file"].insertMenu(self._actions["save"], self.recent)
         self.menus["file"].insertMenu(self._actions["save"], self.samples)
-        for before in ("save", "export_table", "quit"):
-            self.menus["file"].insertSeparator(self._actions[before])
+        for menu, before in (
+            ("file", "save"),
+            ("file", "export_table"),
+            ("file", "quit"),
+            ("edit", "show_preferences"),
+        ):
+            self.menus[menu].insertSeparator(self._actions[before])
 
     def _add_comparison(self) -> None:
         self.comparison = ComparisonMenu(self._window.session, self._window)

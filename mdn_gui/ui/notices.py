@@ -46,10 +46,9 @@ class NoticeArea(QWidget):
         for frame in [frame for frame in self._frames if frame.notice == notice]:
             self._dismiss(frame)
 
-    @Slot()
-    def clear(self) -> None:
-        """Dismiss all."""
-        for frame in list(self._frames):
+    def clear(self, lasting: Notice | None = None) -> None:
+        """Dismiss all but one that holds whatever is open."""
+        for frame in [frame for frame in self._frames if frame.notice != lasting]:
             self._remove(frame)
 
     @Slot(object)

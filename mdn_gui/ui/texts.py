@@ -156,12 +156,13 @@ def _reason_text(history: TrainingHistory) -> str:
         one = _tr("Interrupted after {count} epoch: the program ended, what it had reached was recovered.")
         many = _tr("Interrupted after {count} epochs: the program ended, what it had reached was recovered.")
         return counted(history.epochs, one, many)
-    if history.stop_reason is StopReason.PATIENCE and history.distilled:
+    since_best = history.epochs - history.best_epoch
+    if history.stop_reason is StopReason.PATIENCE and (history.distilled or history.kept_nll is not None):
         return _tr("Stopped early: no better validation NLL followed.")  # the best epoch is that of another network
     if history.stop_reason is StopReason.PATIENCE:
         one = _tr("Stopped early: no better validation NLL for {count} epoch.")
         many = _tr("Stopped early: no better validation NLL for {count} epochs.")
-        return counted(history.epochs - history.best_epoch, one, many)
+        return counted(since_best, one, many)
     if history.stop_reason is StopReason.STOPPED:
         one, many = _tr("Stopped by you after {count} epoch."), _tr("Stopped by you after {count} epochs.")
     else:

@@ -12,6 +12,7 @@ from mdn_gui.files.projects.project import DataSource
 from mdn_gui.files.projects.saving import save_project
 from mdn_gui.session.importing import ImportChoice
 from mdn_gui.session.keeping import Keeping, RowsMissingError
+from mdn_gui.session.place import ChangedOnDiskError
 from mdn_gui.session.session import Session
 from tests.fakes import FakeBaselineFit, FakeFit, read_here
 from tests.session.conftest import Ears
@@ -88,6 +89,33 @@ def test_that_a_saved_document_is_opened_with_its_name(qtbot, keeping, session, 
     assert not keeping.document.is_modified
     assert [run.number for run in session.run_list.runs] == [1]
     assert len(session.dataset) == 41
+
+
+def test_that_a_copy_is_opened_untitled(qtbot, keeping, session, tmp_path):
+    train(qtbot, session)
+    save(qtbot, keeping, tmp_path / "p.mdn")
+    session.run_list.star(1, on=True)
+    save(qtbot, keeping, tmp_path / "p.mdn")
+    with qtbot.waitSignal(keeping.document.adopted):
+        keeping.open(tmp_path / "p.mdn.bak")
+    assert not session.run_list.run(1).is_starred
+    assert keeping.document.path is None
+    assert keeping.document.is_modified
+
+
+def test_that_a_file_that_another_program_has_replaced_is_not_written_over(
+    qtbot, keeping, session, tmp_path, hear: Ears
+):
+    train(qtbot, session)
+    save(qtbot, keeping, tmp_path / "p.mdn")
+    save_project(tmp_path / "q.mdn", replace(session.project(), runs=(), shown=0))
+    (tmp_path / "q.mdn").replace(tmp_path / "p.mdn")
+    failed = hear(keeping.document.failed)
+    session.run_list.star(1, on=True)
+    keeping.document.save()
+    qtbot.waitUntil(lambda: len(failed) == 1)
+    assert isinstance(failed[0], ChangedOnDiskError)
+    assert open_project(tmp_path / "p.mdn").runs == ()
 
 
 def test_that_another_table_begins_an_untitled_document(qtbot, keeping, session, tmp_path):

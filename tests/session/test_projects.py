@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mdn_gui.core.metrics import StopReason
+from mdn_gui.core.config import TrainingConfig
+from mdn_gui.core.metrics import StopReason, TrainingHistory
 from mdn_gui.core.questions import Questions
 from mdn_gui.core.selection import HoldOut
 from mdn_gui.files.options import ReadOptions
@@ -15,7 +16,7 @@ from mdn_gui.files.projects.project import DataSource, Project
 from mdn_gui.files.projects.saving import save_project
 from mdn_gui.session.importing import NO_FILE
 from mdn_gui.session.messages import RunState
-from mdn_gui.session.projects import choice_of, open_project
+from mdn_gui.session.projects import choice_of, open_project, with_unfinished
 from mdn_gui.session.session import Session
 from tests.fakes import FakeBaselineFit, FakeFit, read_here
 from tests.session.conftest import Ears
@@ -107,11 +108,28 @@ def test_that_a_run_under_way_is_in_what_is_recovered(qtbot, worked_on, fit: Fak
     project = worked_on.project(for_recovery=True)
     assert len(worked_on.project().runs) == 2
     run = project.runs[-1]
-    assert (run.number, run.continues, project.runs_made, project.shown) == (3, 2, 3, 3)
+    assert (run.number, run.continues, project.runs_made) == (3, 2, 3)
     assert run.model.history.stop_reason is StopReason.INTERRUPTED
     fit.free.set()
     qtbot.waitUntil(lambda: not worked_on.state.is_running)
     assert len(worked_on.project(for_recovery=True).runs) == 3
+
+
+def test_that_what_is_recovered_shows_the_better_run_of_the_same_rows(worked_on):
+    project = worked_on.project()
+    shown = project.run(1).model
+
+    def recovered(nll: float, **changes: object) -> int:
+        history = TrainingHistory((nll,), (nll,), 1, StopReason.INTERRUPTED, 1.0)
+        return with_unfinished(project, replace(shown, history=history, **changes), 0).shown
+
+    assert recovered(project.run(1).nll + 0.1) == 1
+    assert recovered(project.run(1).nll - 0.1) == 3
+    assert recovered(project.run(1).nll - 0.1, training_config=TrainingConfig(seed=9)) == 1
+    other_rows = replace(shown.provenance, data_digest="other")
+    assert recovered(project.run(1).nll - 0.1, provenance=other_rows) == 1
+    assert with_unfinished(replace(project, shown=0), shown, 0).shown == 3
+    assert with_unfinished(project, None, 0) is project
 
 
 def test_that_a_project_is_not_opened_while_a_run_is_under_way(worked_on, fit: FakeFit, hear: Ears):

@@ -99,6 +99,65 @@ def test_that_the_run_before_is_shown_where_the_one_shown_is_deleted(two_runs):
     assert [run.number for run in two_runs.run_list.runs] == [1, 2]
 
 
+def test_that_what_was_shown_is_shown_again_when_its_deletion_is_undone(two_runs):
+    runs = two_runs.run_list
+    two_runs.recall.show(1)
+    runs.tick(1, on=True)
+    runs.tick(2, on=True)
+    runs.choose(1)
+    runs.delete([1])
+    assert (runs.shown, runs.ticked, runs.chosen) == (2, (2,), None)
+    two_runs.history.stack.undo()
+    assert (runs.shown, runs.chosen.number) == (1, 1)
+    assert set(runs.ticked) == {1, 2}
+    assert two_runs.fitted is runs.run(1).model
+
+
+def test_that_the_run_shown_comes_back_with_its_columns(qtbot, two_runs):
+    two_runs.recall.show(1)
+    two_runs.choose_columns(("extra",), "response")
+    two_runs.history.stack.undo()
+    assert two_runs.run_list.shown == 1
+    two_runs.choose_columns(("extra",), "response")
+    train(qtbot, two_runs)
+    two_runs.history.stack.undo()
+    assert two_runs.run_list.shown == 1
+    assert two_runs.fitted is two_runs.run_list.run(1).model
+
+
+def test_that_a_run_trained_since_stays_when_rows_come_back(qtbot, two_runs):
+    two_runs.exclude_rows([1])
+    train(qtbot, two_runs)
+    two_runs.history.stack.undo()
+    assert two_runs.run_list.shown == 3
+    assert two_runs.fitted is two_runs.run_list.run(3).model
+
+
+def test_that_the_run_that_is_shown_now_is_told(two_runs, hear: Ears):
+    shown = hear(two_runs.recall.shown)
+    two_runs.recall.show(1)
+    assert [run.number for run in shown] == [1]
+
+
+def test_that_another_run_is_shown_while_a_sweep_goes_on(qtbot, two_runs, fit: FakeFit):
+    fit.free.clear()
+    two_runs.start_sweep(SweepPlan((1, 2), (0,)))
+    assert two_runs.recall.show(1)
+    assert two_runs.state is RunState.SWEEPING
+    assert two_runs.fitted is two_runs.run_list.run(1).model
+    fit.free.set()
+    wait(qtbot, two_runs)
+    assert two_runs.run_list.shown == 1
+
+
+def test_that_another_table_begins_with_the_settings_of_new_documents(two_runs):
+    table = made_table(dose=np.arange(5.0), response=np.arange(5.0) ** 2)
+    usual = replace(two_runs.model_config, num_components=4), two_runs.training_config
+    two_runs.default_settings = usual
+    two_runs.open_table(table)
+    assert (two_runs.model_config, two_runs.training_config) == usual
+
+
 def test_that_reset_weights_keeps_the_runs(two_runs):
     two_runs.reset_weights()
     assert two_runs.run_list.shown == 0

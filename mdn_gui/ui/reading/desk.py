@@ -118,7 +118,7 @@ class ReadingDesk(QObject):
     @Slot(object)
     def _show_section(self, section: Section | None) -> None:
         preview = self._instrument.is_preview
-        live = self._session.state.is_running and not preview
+        live = self._session.state.is_live and not preview
         self._window.fit_plot.show_model(section, live=live, preview=preview, epoch=self._instrument.epoch)
         if self._instrument.pins:
             self._place_pins(self._instrument.pins)
@@ -128,7 +128,7 @@ class ReadingDesk(QObject):
         self._window.fit_plot.show_reading(reading)
         self.panel.show_reading(reading, self._instrument.cursor_origin, self._instrument.pin_name)
         self.pins.show_reading(reading)
-        is_judged = reading is not None and not self._session.state.is_running
+        is_judged = reading is not None and not self._session.state.is_live
         x = reading.x if reading is not None else math.nan
         self._nearby.follow(self._session.dataset if is_judged else None, self._instrument.section, x)
 

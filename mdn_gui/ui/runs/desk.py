@@ -7,13 +7,15 @@ from PySide6.QtCore import QObject, Slot
 from mdn_gui.session.messages import Notice, RunState, Severity
 from mdn_gui.ui.history_panel import HistoryPanel
 from mdn_gui.ui.loss.others import seams_of
-from mdn_gui.ui.overlaid import overlaid
+from mdn_gui.ui.overlaid import overlaid, run_name
 from mdn_gui.ui.runs.panel import RunsPanel
 from mdn_gui.ui.runs.shown import RunsShown
+from mdn_gui.ui.texts import end_text, one_line
 from mdn_gui.ui.theme import Theme
 
 if TYPE_CHECKING:
     from mdn_gui.core.fitted import FittedModel
+    from mdn_gui.core.training_run import TrainingRun
     from mdn_gui.session.session import Session
     from mdn_gui.ui.main_window import MainWindow
 
@@ -38,6 +40,7 @@ class RunsDesk(QObject):
         self._connect_intents()
         session.run_list.changed.connect(self._show_runs)
         session.run_list.full.connect(self._tell_full)
+        session.recall.shown.connect(self._tell_end)
         session.selection_changed.connect(self._show_runs)
         session.state_changed.connect(self._show_state)
 
@@ -92,6 +95,11 @@ class RunsDesk(QObject):
             self._recorded = model
             loss.show_history(run, seams=seams_of(run, runs.run) if run is not None else ())
             self._session.send_references()
+
+    @Slot(object)
+    def _tell_end(self, run: "TrainingRun") -> None:
+        """Say of the run that is shown now how it ended."""
+        self._window.status.show_text(f"{one_line(run_name(run))} · {end_text(run.model)}")
 
     @Slot(int)
     def _tell_full(self, count: int) -> None:
