@@ -50,7 +50,7 @@ class DemoTour(QObject):
                 sys.stderr.write(f"mdn-gui: {error}\n")
             else:
                 self.status = 0
-        self._window.close()
+        self._window.leave()  # nobody is there to be asked about the run
 
     def _take_away(self, model: FittedModel) -> None:
         self._session.instrument.set_cursor(_CURSOR_AT)

@@ -25,6 +25,7 @@ def test_that_the_tour_trains_saves_both_files_and_leaves(stage: Stage, tour, tm
     stage.train()
     assert tour.status == 0
     assert not stage.window.isVisible()
+    assert stage.dialogs.asked == []
     picture = QImage(str(tmp_path / "out" / "mdn-demo.png"))
     assert picture.size() == stage.window.size()
     lines = (tmp_path / "out" / "mdn-demo.csv").read_text().splitlines()

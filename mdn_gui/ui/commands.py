@@ -299,12 +299,14 @@ class Commands(QObject):
             self._window.inputs.panel.axis.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_runs(self) -> None:
-        """Bring the list of runs to the front."""
+        """Bring the list of runs to the front, with the keyboard."""
         self._window.docks.bring_forward("runs")
+        self._window.runs.panel.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def show_pins(self) -> None:
-        """Bring the table of pins to the front."""
+        """Bring the table of pins to the front, with the keyboard."""
         self._window.docks.bring_forward("pins")
+        self._window.reading.pins.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def reset_layout(self) -> None:
         """Put every dock where it was at first."""

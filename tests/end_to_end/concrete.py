@@ -32,12 +32,12 @@ class ConcreteStory(Person):
         began = time.monotonic()
         self.ask_by_keyboard()
         self.facts["seconds by keyboard"] = time.monotonic() - began
+        self.wait_for_every_figure()
         self.robot.photograph(self.window, self.folder / "concrete.png")
         self.save_with("ctrl+s", self.folder / "concrete.mdn")
         self.robot.key("ctrl+q")
 
     def open_and_train(self) -> None:
-        self.robot.wait_for(self.window.isActiveWindow, "the window is there")
         dialog = self.open_import_dialog(resource("samples", "concrete.csv"))
         self.robot.click(dialog.forms.roles.inputs.all)
         self.robot.wait_for(lambda: len(dialog.choice.inputs) == AGE + 1, "every column but the target is an input")

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.end_to_end.home import home_in
+
 ROOT = Path(__file__).resolve().parents[2]
 SCREEN = "1920x1200x24"
 
@@ -51,18 +53,18 @@ def told_of_concrete(tmp_path_factory: pytest.TempPathFactory, on_display: dict[
     return told_story("concrete", tmp_path_factory.mktemp("concrete"), on_display)
 
 
-def told_story(name: str, folder: Path, on_display: dict[str, str]) -> Path:
-    """Let a story be told; return the folder with everything it has left."""
+def told_story(name: str, folder: Path, on_display: dict[str, str], *arguments: str, ends_with: int = 0) -> Path:
+    """Let a story be told that ends with an exit status; return the folder with everything it has left."""
     result = subprocess.run(
-        [sys.executable, "-X", "faulthandler", "-m", f"tests.end_to_end.{name}", str(folder)],
+        [sys.executable, "-X", "faulthandler", "-m", f"tests.end_to_end.{name}", str(folder), *arguments],
         cwd=ROOT,
-        env=on_display,
+        env=on_display | home_in(folder),
         capture_output=True,
         text=True,
         timeout=280,
         check=False,
     )
-    assert result.returncode == 0, result.stderr
+    assert result.returncode == ends_with, result.stderr
     assert "QThread: Destroyed" not in result.stderr
     assert "Traceback" not in result.stderr
     return folder

@@ -1,58 +1,88 @@
 """What every story of a person at the real window shares: the program, hands, eyes."""
 
 import json
+import os
 import threading
 import traceback
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QMessageBox, QPushButton, QWidget
 
-from mdn_gui.app import make_application, make_window
-from mdn_gui.session.garbage import GarbageCollector
+from mdn_gui.app import main
+from mdn_gui.session.session import Session
 from mdn_gui.ui.importing.dialog import ImportDialog
+from mdn_gui.ui.main_window import MainWindow
+from tests.end_to_end.home import home_in
 from tests.end_to_end.robot import Robot
+
+_PATIENCE_SECONDS = 60.0
 
 
 class Person:
-    """Someone at the program, in a thread of its own while the GUI thread runs it; a story says what is done."""
+    """Someone at the program, in a thread of its own while the GUI thread runs it; a story says what is done.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.app = make_application()
-        self.session, self.window = make_window(self.app, folder / "preferences.ini")
-        self.collector = GarbageCollector(self.app)
+    Parameters
+    ----------
+    folder : Path
+        Everything that the story leaves is in it, the home of the person too.
+    arguments : str
+        What is typed after the name of the program.
+    """
+
+    chapter = "story"
+    """Names the file of its facts."""
+    window: MainWindow
+    session: Session
+    app: QApplication
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        os.environ.update(home_in(folder))
+        self.folder, self.arguments = folder, arguments
         self.robot = Robot()
         self.facts: dict[str, object] = {}
+        self._answered: QMessageBox | None = None
+        self._is_over = threading.Event()
 
     def run(self) -> int:
-        self.window.resize(1280, 800)
-        self.window.move(0, 0)
-        self.window.show()
-        self.window.activateWindow()
-        thread = threading.Thread(target=self.tell)
+        """Start the program as its command line does; return its exit status once the story is over."""
+        thread = threading.Thread(target=self.tell, daemon=True)
         thread.start()
-        status = self.app.exec()
-        thread.join()
-        self.session.shut_down()
-        self.collector.stop()
+        status = main(self.arguments)
+        self._is_over.set()
+        thread.join(_PATIENCE_SECONDS)
         self.facts["exit status"] = status
         self.facts["worker is running at the end"] = self.session.runner.is_running
-        (self.folder / "story.json").write_text(json.dumps(self.facts, indent=1), encoding="utf-8")
+        self.write_facts()
         return status
 
     def tell(self) -> None:
         try:
+            self.meet()
             self.live()
+            if not self._is_over.wait(_PATIENCE_SECONDS):
+                raise TimeoutError("waited in vain until the window is closed")
         except Exception:
             self.facts["error"] = traceback.format_exc()
-            self.robot.photograph(self.window, self.folder / "error.png")
-            self.robot.ask(lambda: self.app.exit(1))
+            self.robot.photograph_screen(self.folder / "error.png")
+            self.robot.ask(lambda: QApplication.exit(1))
             raise
+
+    def meet(self) -> None:
+        """Wait for the window; put it where pictures of it are taken."""
+        self.robot.wait_for(lambda: any(window.isVisible() for window in windows()), "the window is there")
+        self.window = self.robot.ask(windows)[0]
+        self.session, self.app = self.window.session, self.robot.ask(application)
+        self.robot.ask(lambda: (self.window.resize(1280, 800), self.window.move(0, 0)))
+        self.face_window()
 
     def live(self) -> None:
         """Do what the story tells."""
         raise NotImplementedError
+
+    def write_facts(self) -> None:
+        """Leave what was noted as a file."""
+        (self.folder / f"{self.chapter}.json").write_text(json.dumps(self.facts, indent=1), encoding="utf-8")
 
     # -- hands and eyes -----------------------------------------------------------------------------------------------
 
@@ -67,9 +97,10 @@ class Person:
         return self.robot.ask(place)
 
     def wait_for_every_figure(self) -> None:
-        """Median and region follow a moment after the mouse; until then they are grey."""
+        """Median, region, rows near x follow a moment after the mouse; until then they are grey."""
         self.robot.wait_for(lambda: self.session.instrument.reading is not None, "there is a reading")
         self.robot.wait_for(lambda: self.window.reading_panel.quantities.is_complete, "every figure is shown")
+        self.robot.wait_for(lambda: self.window.reading.nearby is not None, "the rows near x are judged")
 
     def hover(self, x: float) -> None:
         self.robot.move_to(self.window.fit_plot.viewport(), self.spot(x))
@@ -119,3 +150,36 @@ class Person:
         self.robot.wait_for(dialog.isActiveWindow, "the import dialog has the keyboard")
         self.robot.wait_for(dialog.open_button.isEnabled, "the first rows are shown")
         return dialog
+
+    def answer_question(self, answer: str) -> str:
+        """Press the button of a question that says ``answer``; return what was asked."""
+        self.robot.wait_for(lambda: self.question() is not None, "a question is asked")
+        box = self._answered = self.robot.ask(self.question)
+        asked = self.robot.ask(box.text)
+        self.robot.click(self.button(box, answer))
+        return asked
+
+    def question(self) -> QMessageBox | None:
+        """Return the question that waits for an answer."""
+        box = self.app.activeModalWidget()
+        return box if isinstance(box, QMessageBox) and box is not self._answered else None
+
+    def button(self, place: QWidget, text: str) -> QPushButton:
+        """Return the button in a place that says ``text``."""
+        return self.robot.ask(
+            lambda: next(each for each in place.findChildren(QPushButton) if each.text().replace("&", "") == text)
+        )
+
+
+def windows() -> list[MainWindow]:
+    """Return every window of the program."""
+    if QApplication.instance() is None:
+        return []
+    return [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
+
+
+def application() -> QApplication:
+    """Return the program itself."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    return app

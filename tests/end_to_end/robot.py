@@ -91,6 +91,10 @@ class Robot(QObject):
 
         assert self.ask(take)
 
+    def photograph_screen(self, path: Path) -> None:
+        """Save what the whole screen shows."""
+        assert self.ask(lambda: QGuiApplication.primaryScreen().grabWindow(0).save(str(path), "PNG"))
+
     @staticmethod
     def _xdotool(*arguments: str) -> None:
         subprocess.run(["xdotool", *arguments], check=True, timeout=30)

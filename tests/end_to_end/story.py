@@ -8,10 +8,11 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtWidgets import QApplication, QDialog, QPushButton
+from PySide6.QtWidgets import QApplication, QDialog
 
 from mdn_gui.core.resources import resource
 from mdn_gui.session.messages import RunState
+from mdn_gui.ui.runs.columns import Place
 from tests.end_to_end.person import Person
 
 READ_AT = (-2.0, -0.5, 1.25, 2.4)
@@ -28,6 +29,7 @@ class Story(Person):
         self.take_numbers_away()
         self.look_at_a_messy_file()
         self.open_a_file_and_train()
+        self.lay_one_run_over_another()
         self.leave_while_training()
 
     # -- chapters -----------------------------------------------------------------------------------------------------
@@ -122,11 +124,35 @@ class Story(Person):
         )
         self.robot.key("F5")
         self.robot.wait_for(lambda: self.session.state is RunState.FITTED, "the run on the file is over")
+        self.facts["told of the pin"] = self.robot.ask(lambda: self.window.notices.notices[0].message)
+        self.robot.click(self.button(self.window.notices, "Dismiss"))
+        self.robot.wait_for(lambda: not self.window.notices.notices, "the notice is dismissed")
+        self.look_at(24.0, "mcycle.png")
+
+    def lay_one_run_over_another(self) -> None:
+        spin = self.window.setup_panel.form.editor("num_components")
+        self.robot.ask(lambda: spin.setValue(3))
+        self.robot.key("F5")
+        table, runs = self.window.runs.panel.table, self.session.run_list
+        self.robot.wait_for(lambda: len(runs.runs) == 2, "the second run is over")
+        self.robot.key("ctrl+l")
+        self.robot.wait_for(lambda: not table.visibleRegion().isEmpty(), "the runs are in front")
+        row = table.runs.row_of(1)
+        box = self.robot.ask(lambda: table.visualRect(table.runs.index(row, Place.OVERLAY)).center())
+        self.robot.click(table.viewport(), box)
+        self.robot.wait_for(lambda: bool(runs.ticked), "the first run is laid over the second")
+        layer = self.window.fit_plot.stack.layers["runs"]
+        self.robot.wait_for(lambda: bool(layer.strokes), "its curves are drawn")
+        self.facts["laid over"] = self.robot.ask(lambda: [runs.shown, *runs.ticked])
+        self.look_at(30.0, "runs.png")
+
+    def look_at(self, x: float, picture: str) -> None:
+        """Put the cursor at x; photograph the window once it says everything."""
         before = self.robot.ask(self.texts)[0]
-        self.hover(24.0)
+        self.robot.click(self.window.fit_plot.viewport(), self.spot(x))
         self.robot.wait_for(lambda: self.texts()[0] != before, "the read-out follows the mouse")
         self.wait_for_every_figure()
-        self.robot.photograph(self.window, self.folder / "mcycle.png")
+        self.robot.photograph(self.window, self.folder / picture)
 
     def leave_while_training(self) -> None:
         spin = self.window.setup_panel.form.editor("epochs")
@@ -134,11 +160,8 @@ class Story(Person):
         self.robot.key("F5")
         self.robot.wait_for(lambda: self.session.state is RunState.TRAINING, "a long run is under way")
         self.robot.key("ctrl+q")
-        self.robot.wait_for(lambda: self.app.activeModalWidget() is not None, "the question is asked")
-        box = self.robot.ask(self.app.activeModalWidget)
-        buttons = self.robot.ask(lambda: box.findChildren(QPushButton))
-        self.facts["asked before leaving"] = self.robot.ask(box.text)
-        self.robot.click(next(b for b in buttons if self.robot.ask(b.text) == "Leave"))
+        self.facts["asked before leaving"] = self.answer_question("Leave")
+        self.facts["asked of the document"] = self.answer_question("Don't save")
 
 
 def messy_text() -> str:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from mdn_gui.core.transformed_mixture import ConditionalDensity
-from mdn_gui.files.project import load_model
+from mdn_gui.files.projects.opening import open_project
 from tests.end_to_end.concrete import AGES, THRESHOLD
 from tests.end_to_end.likeness import PICTURES, mean_difference
 
@@ -23,7 +23,8 @@ def copied(answers: dict[str, Any]) -> dict[str, dict[str, str]]:
 @pytest.fixture(scope="session")
 def mixtures(told_of_concrete: Path, copied: dict[str, dict[str, str]]) -> dict[str, ConditionalDensity]:
     """What the saved model says at each pin."""
-    model = load_model(told_of_concrete / "concrete.mdn")
+    model = open_project(told_of_concrete / "concrete.mdn").model
+    assert model is not None
     names = model.provenance.input_names
     return {pin: model.conditional([[float(copied[pin][name]) for name in names]]) for pin in "AB"}
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
+from tests.end_to_end.home import home_in
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -16,10 +18,10 @@ def test_that_the_demo_without_a_display_leaves_a_picture_with_a_table(tmp_path:
     result = subprocess.run(
         [sys.executable, str(ROOT / "main.py"), "--demo"],
         cwd=tmp_path,
-        env=environment | {"XDG_CONFIG_HOME": str(tmp_path / "config")},
+        env=environment | home_in(tmp_path),
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=100,
         check=False,
     )
     assert result.returncode == 0, result.stderr

@@ -10,10 +10,17 @@ import tensorflow as tf
 from PySide6.QtGui import QImage
 
 from mdn_gui.core.fitted import FittedModel
-from mdn_gui.files.project import load_model
+from mdn_gui.files.projects.opening import open_project
 from mdn_gui.training.mdn import Architecture, ScaleLimits, conditional_distribution, mixture_parameters
 from tests.end_to_end.likeness import PICTURES, mean_difference
 from tests.end_to_end.story import READ_AT
+
+
+def fit_in(told: Path) -> FittedModel:
+    """Return the fit of the project that was saved."""
+    model = open_project(told / "cardioid.mdn").model
+    assert model is not None
+    return model
 
 
 def extracted_by_tfp(model: FittedModel, x: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -40,7 +47,7 @@ def half_a_digit(text: str) -> float:
 @pytest.mark.parametrize("index", range(len(READ_AT)))
 def test_that_the_table_on_the_screen_equals_the_tfp_extraction(facts: dict[str, Any], told: Path, index: int) -> None:
     reading = facts["readings"][index]
-    weights, means, variances = extracted_by_tfp(load_model(told / "cardioid.mdn"), reading["x"])
+    weights, means, variances = extracted_by_tfp(fit_in(told), reading["x"])
     assert len(reading["rows"]) == len(weights) == 8
     for row, weight, mean, variance in zip(reading["rows"], weights, means, variances, strict=True):
         for text, exact in zip(row[1:], (weight, mean, variance, np.sqrt(variance)), strict=True):
@@ -73,7 +80,7 @@ def test_that_a_pin_states_its_difference_to_the_cursor(facts: dict[str, Any]) -
 
 def test_that_the_copied_read_out_has_every_digit(facts: dict[str, Any], told: Path) -> None:
     rows = [line.split("\t") for line in facts["copied"].splitlines()]
-    mixture = load_model(told / "cardioid.mdn").conditional([[facts["copied at"]]])
+    mixture = fit_in(told).conditional([[facts["copied at"]]])
     copied = np.array([[float(cell) for cell in row[1:]] for row in rows if row[0].isdigit()])
     exact = np.stack([mixture.weights[0], mixture.locs[0], mixture.variances[0], mixture.scales[0]], axis=1)
     np.testing.assert_array_equal(copied, exact)
@@ -82,7 +89,7 @@ def test_that_the_copied_read_out_has_every_digit(facts: dict[str, Any], told: P
 def test_that_the_saved_parameter_table_reads_back_bit_for_bit(told: Path) -> None:
     lines = (told / "parameters.csv").read_text(encoding="utf-8").splitlines()
     rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
-    mixture = load_model(told / "cardioid.mdn").conditional([[float(row["x"])] for row in rows])
+    mixture = fit_in(told).conditional([[float(row["x"])] for row in rows])
     assert len(rows) == 1000
     for k in range(8):
         read = np.array([[float(row[f"{name}_{k + 1}"]) for name in ("weight", "mean", "variance")] for row in rows])
@@ -99,13 +106,22 @@ def test_that_a_file_opened_by_its_dialog_gets_its_columns(facts: dict[str, Any]
     assert facts["columns"] == ["times", "accel"]
 
 
+def test_that_a_pin_of_other_columns_is_said_to_be_gone(facts: dict[str, Any]) -> None:
+    assert facts["told of the pin"].startswith("1 pin was taken away")
+
+
+def test_that_one_run_is_laid_over_another_by_the_mouse(facts: dict[str, Any]) -> None:
+    assert facts["laid over"] == [2, 1]
+
+
 def test_that_leaving_while_training_asks_then_ends_cleanly(facts: dict[str, Any]) -> None:
     assert facts["asked before leaving"] == "A run is under way."
+    assert facts["asked of the document"] == "Save the changes to mcycle.csv?"
     assert facts["exit status"] == 0
     assert facts["worker is running at the end"] is False
 
 
-@pytest.mark.parametrize("name", ["cardioid.png", "mcycle.png"])
+@pytest.mark.parametrize("name", ["cardioid.png", "mcycle.png", "runs.png"])
 def test_that_the_pictures_of_the_readme_show_this_window(told: Path, name: str) -> None:
     fresh, kept = (QImage(str(folder / name)) for folder in (told, PICTURES))
     assert (fresh.width(), fresh.height()) == (kept.width(), kept.height()) == (1280, 800)
