@@ -206,9 +206,11 @@ def load_fit() -> "FitFunction":
     _give_way()
     _load_shared_libraries()
     from mdn_gui.core import special
+    from mdn_gui.core.libraries import library_versions
     from mdn_gui.training.fit import fit
 
     special.load()  # the first read-out must not wait for it
+    library_versions()  # nor the end of the first run for these
     _rehearse(fit)
     return fit
 

@@ -209,6 +209,7 @@ class FakeDialogs:
         self.close_answer = True
         self.leave_answer = Leaving.DISCARD
         self.preferred: dict[str, Value] = {}
+        self.predictions_of: tuple[FittedModel, Questions, ReadOptions | None, PredictionRunner] | None = None
         self.asked: list[str] = []
         self.told: list[tuple[str, str]] = []
 
@@ -246,6 +247,7 @@ class FakeDialogs:
         self, model: FittedModel, questions: Questions, opened: ReadOptions | None, runner: PredictionRunner
     ) -> None:
         self.asked.append("predictions")
+        self.predictions_of = model, questions, opened, runner
 
     def sweep_plan(self, proposal: SweepPlan, seconds: float) -> SweepPlan | None:
         self.asked.append("sweep")

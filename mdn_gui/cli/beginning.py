@@ -11,6 +11,8 @@ from mdn_gui.core.taken import Taken
 from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.files.projects.project import Project
 
+OUTPUT_HELP = "the project file (.mdn) to write; where it is DATA itself the new runs are added to it"
+
 
 @dataclass(frozen=True, eq=False)
 class Beginning:
@@ -31,7 +33,8 @@ class Beginning:
 def add_data(parser: argparse.ArgumentParser) -> None:
     """Add the argument and the options that say what is learned from, where the result goes."""
     parser.add_argument("data", metavar="DATA", help=DATA_HELP)
-    parser.add_argument("-o", "--output", metavar="PROJECT", required=True, help="the project file (.mdn) to write")
+    parser.add_argument("-o", "--output", metavar="PROJECT", required=True, help=OUTPUT_HELP)
+    parser.add_argument("--overwrite", action="store_true", help="let -o replace another project that holds runs")
     parser.add_argument("--without-rows", action="store_true", help="keep the rows out of the project file")
     parser.add_argument("--json", action="store_true", help="tell the result as one JSON object")
     add_roles(parser)
@@ -59,10 +62,10 @@ def begin(options: argparse.Namespace) -> Beginning:
 
 
 def with_runs(project: Project, runs: tuple[TrainingRun, ...], shown: int, *, without_rows: bool) -> Project:
-    """Return a project with the runs that have just ended; the settings of the one shown are those of the next run."""
+    """Return a project with the runs that have just ended; one of them that is shown lends its settings to the next."""
     project = replace(project, runs=(*project.runs, *runs), shown=shown)
     project = replace(project, runs_made=max(project.runs_made, *(run.number for run in project.runs)))
-    if (run := project.run(shown)) is not None:
+    if (run := project.run(shown)) is not None and run in runs:
         configs = run.model.model_config, run.model.training_config
         project = replace(project, model_config=configs[0], training_config=configs[1])
     if without_rows:

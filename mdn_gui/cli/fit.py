@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Train, write the project, tell what was kept."""
-    check_project_place(options.output)
+    check_project_place(options.output, options.data, overwrite=options.overwrite)
     beginning = begin(options)
     origin = _origin(options, beginning)
     configs = _settings(options, beginning, origin)

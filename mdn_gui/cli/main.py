@@ -1,5 +1,6 @@
 """The headless commands: ``mdn fit``, ``sweep``, ``params``, ``predict``, ``score`` ... without a window."""
 
+import io
 import sys
 from collections.abc import Sequence
 
@@ -23,6 +24,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit code: 0 done, 1 the output cannot be written, 2 usage or data, 130 interrupted, 141 the reader of the
         output has gone.
     """
+    if isinstance(sys.stdout, io.TextIOWrapper):  # the help holds "≤", which not every terminal has
+        sys.stdout.reconfigure(errors="replace")
     try:
         options = make_parser().parse_args(with_joined_values(sys.argv[1:] if argv is None else argv))
         options.command(options)

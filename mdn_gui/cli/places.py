@@ -39,7 +39,7 @@ def line_and_grid(options: argparse.Namespace, model: FittedModel) -> tuple[Line
 def add_questions(parser: argparse.ArgumentParser) -> None:
     """Add the options that say what is read beside weights, means, variances."""
     parser.add_argument("--quantiles", metavar="P,...", default="", help="quantiles, such as 0.05,0.5,0.95")
-    parser.add_argument("--below", metavar="C", type=_finite, help="a limit: P(y < C given x) is added")
+    parser.add_argument("--below", metavar="C", type=_finite, help="a limit: P(y ≤ C) given x is added")
 
 
 def questions_of(options: argparse.Namespace) -> Questions:

@@ -63,17 +63,46 @@ def chosen_run(project: Project, path: str, number: int | None) -> TrainingRun:
     return run
 
 
-def check_project_place(path: str) -> None:
-    """Make sure, before any work is done, that a project can be written here.
+def check_project_place(path: str, data: str, *, overwrite: bool) -> None:
+    """Make sure, before any work is done, that a project can be written here without the loss of another one.
+
+    Parameters
+    ----------
+    path : str
+        The project to write.
+    data : str
+        What is learned from: where that is the project itself, the new runs are added to it.
+    overwrite : bool
+        Whether another project may be lost.
 
     Raises
     ------
     SaveError
         When no file can be written here.
     ProjectFileError
-        When a window has it open: it would be written over there.
+        When a window has it open: it would be written over there. When it holds runs that would be lost, or cannot be
+        opened, so that nobody knows.
     """
     check_place(path)
+    _refuse_open(path)
+    if not (overwrite or os.path.realpath(path) == os.path.realpath(data)):
+        _refuse_loss(path)
+
+
+def _refuse_loss(path: str) -> None:
+    if not Path(path).is_file() or not Path(path).stat().st_size:
+        return
+    try:
+        count = len(open_project(path).runs)
+    except ProjectFileError as error:
+        message = f"{path} is there already. {error.message}"
+        raise ProjectFileError(message, "Give -o another name, or --overwrite.") from error
+    if count:
+        runs = "1 run" if count == 1 else f"{count:,} runs"
+        raise ProjectFileError(f"{path} holds {runs}.", f"Give {path} as DATA to add to it, or --overwrite.")
+
+
+def _refuse_open(path: str) -> None:
     real = Path(os.path.realpath(path))
     lock = real.with_name(f".{real.name}.lock")  # as QLockFile writes it: process, program, host, ...
     try:

@@ -127,6 +127,11 @@ def _roles(table: Table, options: argparse.Namespace, before: Taken | None) -> t
 def _names(table: Table, text: str) -> tuple[str, ...]:
     if any(column.name == text for column in table.columns):
         return (text,)
+    return listed_names(text)
+
+
+def listed_names(text: str) -> tuple[str, ...]:
+    """Return the names in a list such as ``a,"b, in mm"``."""
     return tuple(name.strip() for name in next(csv.reader([text], skipinitialspace=True), []))
 
 

@@ -33,7 +33,12 @@ class _Judged:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     add_project(parser)
-    parser.add_argument("data", metavar="DATA", nargs="?", help=DATA_HELP)
+    parser.add_argument(
+        "data",
+        metavar="DATA",
+        nargs="?",
+        help=f"{DATA_HELP}; the test rows of PROJECT by default, where it keeps none the validation rows of the run",
+    )
     parser.add_argument("--test", action="store_true", help="judge on the rows that the project keeps for the test")
     parser.add_argument("--validation", action="store_true", help="judge on the rows that chose the epoch of the run")
     parser.add_argument("--json", action="store_true", help="tell the figures as one JSON object")
@@ -42,13 +47,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Tell the figures."""
-    if sum((options.data is not None, options.test, options.validation)) != 1:
+    if sum((options.data is not None, options.test, options.validation)) > 1:
         raise ConfigError("It is not clear which rows are to judge.", "Give one of DATA, --test, --validation.")
     _, chosen = opened_run(options)
     if options.data is not None:
         judged = _rows_of_data(options, chosen)
-    else:
+    elif options.test or options.validation:
         judged = _test_rows(options, chosen) if options.test else _validation_rows(options, chosen)
+    else:
+        judged = _proposed_rows(options, chosen)
     figures = diagnose(chosen.model, judged.dataset.x, judged.dataset.y).figures()
     lines = {"rows": len(judged.dataset), "left_out": judged.left_out, **figures}
     if options.json:
@@ -64,6 +71,17 @@ def _rows_of_data(options: argparse.Namespace, chosen: TrainingRun) -> _Judged:
     columns = [encoding.column for encoding in seen.encodings]
     selection = table.complete_rows(columns, seen.target_name, seen.encodings)
     return _Judged(selection.dataset, selection.num_left_out, "data")
+
+
+def _proposed_rows(options: argparse.Namespace, chosen: TrainingRun) -> _Judged:
+    """Return the rows that judge best of those in the project; say which they are."""
+    if selection_of_project(options.project).test is not None:
+        judged = _test_rows(options, chosen)
+        say(f"judged on the {len(judged.dataset):,} rows kept for the test")
+        return judged
+    judged = _validation_rows(options, chosen)
+    say(f"judged on the {len(judged.dataset):,} validation rows, which chose the epoch; no rows are kept for the test")
+    return judged
 
 
 def _test_rows(options: argparse.Namespace, chosen: TrainingRun) -> _Judged:

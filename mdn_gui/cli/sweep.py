@@ -5,6 +5,8 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from mdn_gui.cli.beginning import Beginning, add_data, begin, with_runs
 from mdn_gui.cli.fitting import fraction_done, progress_text, quiet_loading
 from mdn_gui.cli.interrupts import stopped_by_interrupt
@@ -14,6 +16,7 @@ from mdn_gui.cli.projects import check_project_place, facts_of_run, save
 from mdn_gui.cli.setting_options import add_settings, settings_asked
 from mdn_gui.core.config import ModelConfig, TrainingConfig
 from mdn_gui.core.metrics import EpochMetrics
+from mdn_gui.core.split import split_of_run
 from mdn_gui.core.sweep import FailedRun, SweepPlan, SweepPoint, SweepResult, SweepRun
 from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.errors import TrainingError
@@ -38,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Train every run, write the project, tell the table and the K that is recommended."""
-    check_project_place(options.output)
+    check_project_place(options.output, options.data, overwrite=options.overwrite)
     plan = SweepPlan.of_texts(options.components.replace(":", "-"), options.seeds.replace(":", "-"))
     beginning = begin(options)
     configs = settings_asked(options, (beginning.project.model_config, beginning.project.training_config))
@@ -114,18 +117,40 @@ class _Sweep:
         """Return the run as it is kept."""
         return self.runs[self.judged.index(judged)]
 
+    def better_than(self, point: SweepPoint) -> tuple[TrainingRun, TrainingRun] | None:
+        """Return the run kept before that beats a point of the sweep most, with the run it beats; None without one.
+
+        It has learned from the same rows and held out the same ones.
+        """
+        dataset = self.beginning.selection.dataset
+        kept = [run for run in self.beginning.project.runs if run.saw(dataset)]
+        pairs = [
+            (run, self.run_of(each))
+            for each in point.runs
+            for run in kept
+            if np.array_equal(split_of_run(run.model.training_config, len(dataset))[1], each.rows)
+        ]
+        better = [(run, other) for run, other in pairs if run.nll < other.nll]
+        return min(better, key=lambda pair: pair[0].nll - pair[1].nll, default=None)
+
 
 def _keep(options: argparse.Namespace, sweep: _Sweep, result: SweepResult) -> None:
+    before = sweep.beginning.project
     chosen = min(result.recommended.runs, key=lambda each: each.nll)
-    project = with_runs(
-        sweep.beginning.project, tuple(sweep.runs), sweep.run_of(chosen).number, without_rows=options.without_rows
-    )
-    save(options.output, project)
+    shown = sweep.run_of(chosen).number if before.run(before.shown) is None else before.shown
+    save(options.output, with_runs(before, tuple(sweep.runs), shown, without_rows=options.without_rows))
     if not sweep.is_complete:
         say(f"stopped early: {len(sweep.runs)} of {len(sweep.plan)} runs are finished")
     best, recommended = result.best.num_components, result.recommended.num_components
     why = "it is the best" if best == recommended else f"the smallest within one standard error of the best, K = {best}"
-    say(f"K = {recommended} is recommended: {why}; saved in {options.output}")
+    kept = f"; run {shown} is still the one shown" if shown == before.shown else ""
+    say(f"K = {recommended} is recommended: {why}; saved in {options.output}{kept}")
+    if (better := sweep.better_than(result.recommended)) is not None:
+        run, other = better
+        say(
+            f"Run {run.number}, K = {run.model.model_config.num_components}, is better on the same held-out rows: "
+            f"NLL {run.nll:.4f}, that of run {other.number} is {other.nll:.4f}."
+        )
 
 
 def _table(result: SweepResult) -> list[str]:
@@ -165,8 +190,10 @@ def _facts(sweep: _Sweep, result: SweepResult) -> dict[str, object]:
                 "seed_sd": point.seed_spread,
             }
         )
+    better = sweep.better_than(result.recommended)
     return {
         "sweep": sweep.number,
+        "better_before": None if better is None else better[0].number,
         "recommended": result.recommended.num_components,
         "best": result.best.num_components,
         "is_complete": sweep.is_complete,

@@ -3,7 +3,6 @@
 import platform
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from types import MappingProxyType
 
 from mdn_gui import __version__
@@ -15,8 +14,10 @@ _NAMED = ("tensorflow", "tensorflow-probability", "numpy", "scipy", "scikit-lear
 def library_versions() -> Mapping[str, str]:
     """Return the versions by name, those of this program and of Python among them; what is not installed is left out.
 
-    Nothing is imported for it.
+    None of them is imported for it.
     """
+    from importlib.metadata import PackageNotFoundError, version  # it loads the modules of electronic mail
+
     found = {"mdn-gui": __version__, "python": platform.python_version()}
     for name in _NAMED:
         try:

@@ -64,9 +64,11 @@ class Line:
         return expanded(self.encodings, columns)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Section:
     """p(y given x) along a line: read at [N, 1] where the model is read at [N, D].
+
+    Two are equal where they are of the same model along the same line.
 
     Parameters
     ----------

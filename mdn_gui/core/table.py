@@ -1,7 +1,7 @@
 """A table as read, before its columns have roles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -49,6 +49,7 @@ class Table:
     target: str = ""
     notes: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    _newest: dict[object, Selection] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check that the columns fit together."""
@@ -131,7 +132,7 @@ class Table:
         hold_out: HoldOut = ALL_ROWS_TRAIN,
         test_table: "Table | None" = None,
     ) -> Selection:
-        """Return the complete rows of the chosen columns, to learn from.
+        """Return the complete rows of the chosen columns, to learn from; the same ones again when they are asked twice.
 
         Parameters
         ----------
@@ -152,8 +153,20 @@ class Table:
             When a column is missing, not usable or chosen twice, when the target or every input is constant, when
             fewer than two rows are complete or fewer than two are left for the test.
         """
+        numbers = np.asarray(excluded, dtype=np.int64)
+        asked = (tuple(inputs), target, numbers.tobytes(), hold_out, test_table)
+        selection = self._newest.get(asked)
+        if selection is None:
+            selection = self._selected(inputs, target, numbers, hold_out, test_table)
+            self._newest.clear()
+            self._newest[asked] = selection
+        return selection
+
+    def _selected(
+        self, inputs: Sequence[str], target: str, excluded: RowArray, hold_out: HoldOut, test_table: "Table | None"
+    ) -> Selection:
         columns = self._chosen(inputs, target)
-        values, rows, left_out = self._usable(columns, np.asarray(excluded, dtype=np.int64))
+        values, rows, left_out = self._usable(columns, excluded)
         encodings = tuple(column.encoding for column in columns[:-1])
         for_test = np.zeros(len(rows), dtype=np.bool_)
         test: Dataset | None = None

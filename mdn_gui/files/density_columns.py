@@ -1,5 +1,6 @@
 """The columns in which p(y given x) leaves the program: components, mixture, what is asked."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -19,7 +20,8 @@ def density_names(num_components: int, questions: Questions = NOTHING_ASKED) -> 
     """Return the names of the columns of :func:`density_values`.
 
     Weight, mean, variance, sd of every component, numbered from 1; mean, variance, sd of the mixture; a quantile for
-    each level, such as "quantile_0.05"; "probability" of the interval, where one is asked for.
+    each level, such as "quantile_0.05"; the probability of the interval, where one is asked for, named after its ends,
+    such as "probability_below_30".
 
     Parameters
     ----------
@@ -32,7 +34,7 @@ def density_names(num_components: int, questions: Questions = NOTHING_ASKED) -> 
     components = (f"{kind}_{k}" for kind in kinds for k in range(1, num_components + 1))
     mixture = ("mixture_mean", "mixture_variance", "mixture_sd")
     quantiles = (f"quantile_{float(level)!r}" for level in questions.levels)
-    return (*components, *mixture, *quantiles, *(("probability",) if questions.has_interval else ()))
+    return (*components, *mixture, *quantiles, *((_probability_name(questions),) if questions.has_interval else ()))
 
 
 def density_values(mixture: ConditionalDensity, questions: Questions = NOTHING_ASKED) -> FloatArray:
@@ -66,4 +68,24 @@ def asked(questions: Questions) -> Iterator[str]:
     if questions.levels:
         yield f"levels: {', '.join(map(repr, questions.levels))}"
     if questions.has_interval:
-        yield f"probability: of {questions.low!r} < y <= {questions.high!r}"
+        yield f"{_probability_name(questions)}: {probability_text(questions)}"
+
+
+def _probability_name(questions: Questions) -> str:
+    low, high = _plain(questions.low), _plain(questions.high)
+    if math.isinf(questions.low):
+        return f"probability_below_{high}"
+    return f"probability_above_{low}" if math.isinf(questions.high) else f"probability_{low}_to_{high}"
+
+
+def probability_text(questions: Questions) -> str:
+    """Return what the probability of the interval is, such as "P(y ≤ 30)"."""
+    low, high = _plain(questions.low), _plain(questions.high)
+    if math.isinf(questions.low):
+        return f"P(y ≤ {high})"
+    return f"P(y > {low})" if math.isinf(questions.high) else f"P({low} < y ≤ {high})"
+
+
+def _plain(value: float) -> str:
+    """Return a number with every digit, a whole one without a decimal point."""
+    return repr(value).removesuffix(".0")

@@ -125,8 +125,14 @@ def save_onnx(path: "str | PathLike[str]", model: FittedModel) -> None:
     SaveError
         As :func:`onnx_model`; when the file cannot be written, an earlier file of that name is then unchanged.
     """
-    content = onnx_model(model).SerializeToString(deterministic=True)
+    content = onnx_content(model)
     replace_file(path, lambda stream: stream.write(content))
+
+
+def onnx_content(model: FittedModel) -> bytes:
+    """Return the graph of :func:`onnx_model` as the bytes of a file; errors as there."""
+    content: bytes = onnx_model(model).SerializeToString(deterministic=True)
+    return content
 
 
 def _library() -> tuple[Any, Any, Any]:

@@ -1,6 +1,5 @@
 """What a model says of the rows of another table, written as they are read."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -15,28 +14,29 @@ from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.encoding import ColumnKind, Encoding, expanded
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.questions import Questions
+from mdn_gui.core.selection import RowArray
 from mdn_gui.core.table import Table
 from mdn_gui.errors import DataError
-from mdn_gui.files.density_columns import NOTHING_ASKED, asked, density_names, density_values, rows_at_once
+from mdn_gui.files.density_columns import asked, density_names, density_values, rows_at_once
 from mdn_gui.files.export import origin_of
-from mdn_gui.files.names import listed, unique_names
-from mdn_gui.files.options import Preview, ReadingCancelledError, ReadOptions, Unwatched, Watch
+from mdn_gui.files.names import unique_names
+from mdn_gui.files.options import ReadingCancelledError, ReadOptions, Unwatched, Watch
+from mdn_gui.files.prediction_columns import NUMBERS, PredictionColumns, columns_found
 from mdn_gui.files.reading import preview_file, stream_file
 from mdn_gui.files.saving import SaveError, checked_destination
-from mdn_gui.files.table_formats import save_blocks
+from mdn_gui.files.table_formats import format_of, save_blocks
 from mdn_gui.files.tables import Block, Outline
 from mdn_gui.files.tables import Column as OutColumn
+from mdn_gui.files.wanted import NOTHING_MORE, Wanted
 
 if TYPE_CHECKING:
     from os import PathLike
 
-REASON = "reason"
-"""Name of the column that says why numbers are empty."""
+ROW, OUTSIDE, REASON = "row", "outside", "reason"
+"""Names of columns: number of the row; inputs outside the data; why numbers are empty."""
 
 _AS_GUESSED = ReadOptions()
 _UNWATCHED = Unwatched()
-_DATE_LABEL = re.compile(r"(.*) \((days|seconds) since ([^()]+)\)", re.DOTALL)
-_NUMBERS = frozenset({ColumnKind.NUMBER, ColumnKind.BOOLEAN})
 
 Counts = tuple[tuple[str, int], ...]
 """Reasons, each with the number of rows it holds for, the most frequent first."""
@@ -56,12 +56,18 @@ class Predicted:
         Why rows have no numbers at all, each reason with the number of its rows.
     without_target : tuple of (str, int) or None
         Why rows have numbers, but no log density; None where the table does not have the target's column.
+    num_outside : int
+        Rows with numbers that are outside the data: the model extrapolates.
+    outside : tuple of (str, int)
+        Which inputs are outside the range that was learned from, each with the number of rows.
     """
 
     path: Path
     num_rows: int
     without_numbers: Counts = ()
     without_target: Counts | None = None
+    num_outside: int = 0
+    outside: Counts = ()
 
     @property
     def num_without(self) -> int:
@@ -74,16 +80,18 @@ def predict(
     source: "str | PathLike[str]",
     output: "str | PathLike[str]",
     options: ReadOptions = _AS_GUESSED,
-    questions: Questions = NOTHING_ASKED,
+    wanted: Wanted = NOTHING_MORE,
     watch: Watch = _UNWATCHED,
 ) -> Predicted:
     """Read p(y given x) at every row of a table in a file; write it beside the inputs, row by row.
 
-    The columns are the model's inputs as read (categories as texts, dates in ISO 8601), the target where the table has
-    it, the columns of :func:`mdn_gui.files.density_columns.density_names`, with the target ``log_density`` (nats) and
-    ``pit`` (P(Y <= y given x)), and a reason. A row that cannot be used stays in its place: its numbers are empty, its
-    reason says why. A row without a target has no log density alone. Blocks of rows are read and written one after the
-    other, so that a table larger than memory is no matter.
+    The columns are the number of the row (counted from 1 below the header), the model's inputs as read (categories as
+    texts, dates in ISO 8601), the target where the table has it, other columns that are wanted, the columns of
+    :func:`mdn_gui.files.density_columns.density_names`, with the target ``log_density`` (nats) and ``pit``
+    (P(Y <= y given x)), the inputs that are outside the range learned from, and a reason. A row that cannot be used
+    stays in its place: its numbers are empty, its reason says why, with the cell that is not understood. A row without
+    a target has no log density alone. Blocks of rows are read and written one after the other, so that a table larger
+    than memory is no matter.
 
     Parameters
     ----------
@@ -95,8 +103,8 @@ def predict(
         The file to write, in the format that its ending tells.
     options : ReadOptions
         How the table is read; what columns of the model mean is known from the model.
-    questions : Questions
-        Which quantiles, which interval are added. The region is not.
+    wanted : Wanted
+        What is added.
     watch : Watch
         Is told how much is read; asked whether to go on.
 
@@ -108,7 +116,8 @@ def predict(
     Raises
     ------
     DataError
-        When the table cannot be read, lacks an input, or holds something else in it than the model learned from.
+        When the table cannot be read, lacks an input or a column to keep, or holds something else in an input than the
+        model learned from.
     SaveError
         When the file cannot be written; an earlier file of that name is then unchanged.
     ReadingCancelledError
@@ -118,7 +127,10 @@ def predict(
     if checked_destination(output) == source.resolve():
         raise SaveError(f"{output} is the table that is read.", "Give the predictions another name.")
     preview = preview_file(source, options, watch)
-    prediction = _Prediction(model, questions, source.name, *_found(model, preview))
+    questions = wanted.questions
+    prediction = _Prediction(
+        model, questions, source.name, columns_found(model, preview, wanted.keep, format_of(output))
+    )
     outline = Outline(
         prediction.names,
         prediction.are_texts,
@@ -131,62 +143,36 @@ def predict(
     return prediction.result(output)
 
 
-def _found(model: FittedModel, preview: Preview) -> tuple[tuple[Encoding, ...], Encoding | None]:
-    """Return how the columns of the inputs are read, how that of the target, None where it is not there."""
-    encodings = model.provenance.encodings
-    names, _ = unique_names(preview.all_columns or [column.name for column in preview.table.columns])
-    missing = [each.column for each in encodings if each.column not in names]
-    if missing:
-        what = "an input" if len(missing) == 1 else "inputs"
-        message = f"{preview.path.name} does not have {listed([repr(name) for name in missing])}, {what} of the model."
-        raise DataError(message, f"Its columns are {listed(names)}. Name them as those that the model learned from.")
-    target = model.provenance.target_name
-    label = _DATE_LABEL.fullmatch(target)
-    if target in names:
-        is_truth = any(each.name == target and each.kind is ColumnKind.BOOLEAN for each in preview.table.columns)
-        return encodings, Encoding(target, ColumnKind.BOOLEAN if is_truth else ColumnKind.NUMBER)
-    if label and label[1] in names:
-        kind = ColumnKind.DAYS if label[2] == "days" else ColumnKind.SECONDS
-        return encodings, Encoding(label[1], kind, origin=label[3])
-    return encodings, None
-
-
 class _Prediction:
     """Makes rows of predictions from rows of a table, counts those without numbers."""
 
-    def __init__(
-        self,
-        model: FittedModel,
-        questions: Questions,
-        title: str,
-        encodings: tuple[Encoding, ...],
-        target: Encoding | None,
-    ) -> None:
-        self._model, self._questions, self._title = model, questions, title
-        self._inputs, self._target = encodings, target
-        self._read = encodings if target is None else (*encodings, target)
+    def __init__(self, model: FittedModel, questions: Questions, title: str, columns: PredictionColumns) -> None:
+        self._model, self._questions, self._title, self._columns = model, questions, title, columns
         self._step = rows_at_once(model.num_components, questions)
-        self._num_rows = 0
+        self._num_rows = self._num_outside = 0
         self._without_numbers: Counter[str] = Counter()
         self._without_target: Counter[str] = Counter()
+        self._outside: Counter[str] = Counter()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of the columns, each different from the others."""
+        """Names of the columns, each different from the others; those of the table stay."""
         density = density_names(self._model.num_components, self._questions)
-        of_target = () if self._target is None else ("log_density", "pit")
-        return tuple(unique_names([*(each.column for each in self._read), *density, *of_target, REASON])[0])
+        of_target = () if self._columns.target is None else ("log_density", "pit")
+        names = unique_names([*self._columns.names, ROW, *density, *of_target, OUTSIDE, REASON])[0]
+        place = len(self._columns.names)
+        return (names[place], *names[:place], *names[place + 1 :])
 
     @property
     def are_texts(self) -> tuple[bool, ...]:
         """Which of the columns hold texts."""
-        first = [each.kind not in _NUMBERS for each in self._read]
-        return (*first, *[False] * (len(self.names) - len(first) - 1), True)
+        first = (False, *self._columns.are_texts)
+        return (*first, *[False] * (len(self.names) - len(first) - 2), True, True)
 
     def reading(self, options: ReadOptions) -> ReadOptions:
-        """Return the options with what the model knows of its columns; no other column is read."""
-        kinds = {each.column: each.kind for each in self._read}
-        columns = tuple(dict.fromkeys(each.column for each in self._read))
+        """Return the options with what is known of the columns; no other column is read."""
+        kinds = dict(self._columns.kept) | {each.column: each.kind for each in self._columns.learned}
+        columns = tuple(dict.fromkeys(self._columns.names))
         return replace(options, kinds={**options.kinds, **kinds}, columns=columns)
 
     def blocks(self, tables: Iterable[Table], watch: Watch) -> Iterator[Block]:
@@ -201,13 +187,16 @@ class _Prediction:
             path,
             self._num_rows,
             tuple(self._without_numbers.most_common()),
-            None if self._target is None else without_target,
+            None if self._columns.target is None else without_target,
+            self._num_outside,
+            tuple(self._outside.most_common()),
         )
 
     def _block(self, table: Table, watch: Watch) -> Block:
-        columns = [table.column(each.column) for each in self._read]
-        cells = [self._encoded(column, each) for column, each in zip(columns, self._read, strict=True)]
-        num_inputs = len(self._inputs)
+        learned = self._columns.learned
+        columns = [table.column(each.column) for each in learned]
+        cells = [self._encoded(column, each) for column, each in zip(columns, learned, strict=True)]
+        num_inputs = len(self._columns.inputs)
         reasons = np.full(table.num_rows, "", dtype=object)
         for group in table.left_out:
             reasons[np.array(group.rows, dtype=np.int64) - 1] = group.reason
@@ -216,14 +205,45 @@ class _Prediction:
         self._without_numbers.update(text for text in reasons.tolist() if text)
         _add_reasons(reasons, columns[num_inputs:], cells[num_inputs:])
         self._without_target.update(text for text in reasons[usable].tolist() if text)
-        values = np.full((table.num_rows, len(self.names) - len(self._read) - 1), np.nan)
+        _quote(reasons, columns)
+        values = np.full((table.num_rows, len(self.names) - len(self._columns.names) - 3), np.nan)
         for start in range(0, len(usable), self._step):
             if watch.is_cancelled():
                 raise ReadingCancelledError
             rows = usable[start : start + self._step]
             values[rows] = self._values([each[rows] for each in cells])
+        numbers = np.arange(1, table.num_rows + 1) + self._num_rows
         self._num_rows += table.num_rows
-        return [*map(_as_read, columns, self._read), *values.T, tuple(reasons.tolist())]
+        read = [*map(_as_read, columns, (each.kind for each in learned))]
+        read += [self._kept(table.column(name), kind) for name, kind in self._columns.kept]
+        return [numbers, *read, *values.T, self._outside_in(cells, usable, table.num_rows), tuple(reasons.tolist())]
+
+    def _outside_in(self, cells: Sequence[FloatArray], usable: RowArray, num_rows: int) -> tuple[str, ...]:
+        """Return for each row the inputs that are outside the range learned from; count the usable ones."""
+        found = [""] * num_rows
+        ends = self._model.provenance.column_ranges.tolist()
+        for encoding, values, (low, high) in zip(self._columns.inputs, cells, ends, strict=False):
+            if encoding.levels:
+                continue
+            rows = usable[(values[usable] < low) | (values[usable] > high)].tolist()
+            for row in rows:
+                found[row] += f", {encoding.column}" if found[row] else encoding.column
+            self._outside.update({encoding.column: len(rows)} if rows else {})
+        self._num_outside += sum(map(bool, found))
+        return tuple(found)
+
+    def _kept(self, column: Column, kind: ColumnKind) -> OutColumn:
+        """Return a column that is kept, in the kind that the outline promises.
+
+        Raises
+        ------
+        DataError
+            When its cells were numbers at first, but are none any more.
+        """
+        if kind in NUMBERS and column.kind not in NUMBERS:
+            message = f"{self._title}: {column.name!r} is read as {column.kind.value}, its first rows are numbers."
+            raise DataError(message, "Mend the column, or do not keep it.")
+        return _as_read(column, kind)
 
     def _encoded(self, column: Column, encoding: Encoding) -> FloatArray:
         """Return the values of a column in the terms of the model.
@@ -240,10 +260,10 @@ class _Prediction:
 
     def _values(self, cells: Sequence[FloatArray]) -> FloatArray:
         """Return the numbers of usable rows [N]."""
-        inputs = np.column_stack(cells[: len(self._inputs)])
-        mixture = self._model.conditional(expanded(self._inputs, inputs))
+        inputs = np.column_stack(cells[: len(self._columns.inputs)])
+        mixture = self._model.conditional(expanded(self._columns.inputs, inputs))
         values = density_values(mixture, self._questions)
-        if self._target is None:
+        if self._columns.target is None:
             return values
         y = cells[-1]
         given = np.isfinite(y)
@@ -258,7 +278,7 @@ def _agrees(found: ColumnKind, learned: ColumnKind) -> bool:
         return found in {ColumnKind.CATEGORY, ColumnKind.TEXT}
     if learned.is_date:
         return found.is_date
-    return found in _NUMBERS
+    return found in NUMBERS
 
 
 def _add_reasons(reasons: np.ndarray, columns: Sequence[Column], cells: Sequence[FloatArray]) -> None:
@@ -269,9 +289,17 @@ def _add_reasons(reasons: np.ndarray, columns: Sequence[Column], cells: Sequence
                 reasons[found & (reasons == "")] = reason
 
 
-def _as_read(column: Column, encoding: Encoding) -> OutColumn:
-    """Return a column to take away: numbers, or the texts of categories, of dates."""
-    if encoding.kind in _NUMBERS:
+def _quote(reasons: np.ndarray, columns: Sequence[Column]) -> None:
+    """Add the cells that are not understood, whose column has no number for them, to the reasons."""
+    for column in columns:
+        for row, text in column.oddities.items():
+            if reasons[row] == column.not_understood:
+                reasons[row] = f"{reasons[row]}: {text}"
+
+
+def _as_read(column: Column, kind: ColumnKind) -> OutColumn:
+    """Return a column to take away: numbers, or the texts of categories, of dates, of anything else."""
+    if kind in NUMBERS:
         return column.values
     values, first, places = np.unique(column.values, return_index=True, return_inverse=True, equal_nan=True)
     known = [column.text(row) for row in first.tolist()]

@@ -4,15 +4,21 @@ import contextlib
 import errno
 import io
 import os
+import re
 import secrets
 import shutil
 import stat
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from mdn_gui.errors import UserError
 
+_SECONDS_KEPT = 86_400.0
+"""Time since the last change from which a half-written file is nobody's any more."""
+_LONGEST_NAME = 255
+"""Bytes of a name that file systems allow."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _NOT_ALLOWED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _NO_FOLDER = frozenset({errno.ENOENT, errno.ENOTDIR})
@@ -56,7 +62,8 @@ def replace_file(
 ) -> None:
     """Write a file beside its place, then put it there in one step.
 
-    Whatever happens, the place holds the old file or the new one, complete. A symbolic link is followed.
+    Whatever happens, the place holds the old file or the new one, complete. A symbolic link is followed. Beside it
+    stands ``.NAME.HEX.part`` as long as it is written; what was killed more than a day ago is removed first.
 
     Parameters
     ----------
@@ -77,7 +84,8 @@ def replace_file(
     temporary: Path | None = None
     try:
         target = checked_destination(path)
-        temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+        _remove_leftovers(target)
+        temporary = _beside(target)
         with temporary.open("xb") as stream:
             write(stream)
             stream.flush()
@@ -120,9 +128,26 @@ def checked_destination(path: "str | os.PathLike[str]") -> Path:
     return target
 
 
+def _beside(target: Path) -> Path:
+    """Return a name for a file that is written for ``target``, or, where that is too long, a short one."""
+    named = f".{target.name}.{secrets.token_hex(8)}.part"
+    return target.with_name(named if len(os.fsencode(named)) <= _LONGEST_NAME else f".{secrets.token_hex(8)}.part")
+
+
+def _remove_leftovers(target: Path) -> None:
+    """Remove what a process that was killed has left of this file; a younger one may still be written by another."""
+    leftover = re.compile(rf"\.{re.escape(target.name)}\.[0-9a-f]{{16}}\.part")
+    oldest = time.time() - _SECONDS_KEPT
+    with contextlib.suppress(OSError), os.scandir(target.parent) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                if leftover.fullmatch(entry.name) and entry.stat(follow_symlinks=False).st_ctime < oldest:
+                    os.unlink(entry.path)
+
+
 def _keep(target: Path) -> None:
     """Put a second name, or a copy, of the old file at ``NAME.bak``; the old file never leaves its place."""
-    temporary = target.with_name(f".{secrets.token_hex(8)}.part")
+    temporary = _beside(target)
     try:
         try:
             os.link(target, temporary)

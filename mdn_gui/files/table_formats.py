@@ -45,6 +45,11 @@ class TableFormat:
     most_rows: float = math.inf
     most_columns: float = math.inf
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is text in which every cell is words."""
+        return self.ending in {".csv", ".tsv"}
+
     def refuse(self, path: Path, num_rows: int | None, num_columns: int) -> None:
         """Refuse a table that the format cannot hold.
 

@@ -8,20 +8,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TextIO
 
+import numpy as np
+from numpy.typing import NDArray
+
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.errors import DataError
 
 if TYPE_CHECKING:
     from os import PathLike
 
-Column = FloatArray | tuple[str, ...]
-"""Numbers float64 [N], NaN where there is none; or N texts."""
+Column = FloatArray | NDArray[np.int64] | tuple[str, ...]
+"""Numbers float64 [N], NaN where there is none; whole numbers [N]; or N texts."""
 Block = Sequence[Column]
 """Some rows of a table: its columns, of one length."""
 
 _BLOCK = 65_536
 """Rows made into text at once, so that a large table needs little memory beyond its own."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_PLAIN_NUMBER = re.compile(r"[-+]\d+(?:\.\d+)?(?:[eE][-+]?\d+)?", re.ASCII)
 _FORMULA_IN_COMMENT = re.compile(r"""([,;|][\s"']*)(?=[=+\-@])""")
 
 
@@ -152,8 +156,9 @@ def tsv_text(table: DataTable) -> str:
 
 
 def text_cell(text: str) -> str:
-    """Return a text on one line, in which no spreadsheet finds a formula."""
-    return f"'{_one_line(text)}" if text.startswith(_FORMULA_STARTS) else _one_line(text)
+    """Return a text on one line, in which no spreadsheet finds a formula; a plain number, such as -1.5, is none."""
+    is_formula = text.startswith(_FORMULA_STARTS) and not _PLAIN_NUMBER.fullmatch(text)
+    return f"'{_one_line(text)}" if is_formula else _one_line(text)
 
 
 def _blocks(table: DataTable) -> Iterator[Block]:

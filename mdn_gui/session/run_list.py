@@ -46,6 +46,8 @@ class RunList(QObject):
         self._shown = 0
         self._ticked: tuple[int, ...] = ()
         self._chosen = 0
+        self.is_chosen_by_hand = False
+        """Whether a person has chosen the run that the one shown is compared with."""
         self.preferred = 0
         """Number of the run that :meth:`newest_for` prefers; 0 for none."""
 
@@ -113,6 +115,7 @@ class RunList(QObject):
         run = TrainingRun.just_ended(self._made, model, continues=continues, sweep=sweep)
         if not sweep:
             self._chosen, self._shown = self._shown or self._newest_number(), run.number
+            self.is_chosen_by_hand = False
         self._runs = (*self._runs, run)
         self._tell_edit()
         return run
@@ -122,6 +125,7 @@ class RunList(QObject):
         self._runs = tuple(runs)
         self._made = max([made, *(run.number for run in self._runs)])
         self._shown, self._ticked, self._chosen = shown, (), 0
+        self.is_chosen_by_hand = False
         self.changed.emit()
 
     def clear(self) -> None:
@@ -145,6 +149,7 @@ class RunList(QObject):
     def choose(self, number: int | None) -> None:
         """Compare with the run of this number, or with none."""
         self._chosen = number or 0
+        self.is_chosen_by_hand = bool(number)
         self.changed.emit()
 
     # -- what a person changes ----------------------------------------------------------------------------------------

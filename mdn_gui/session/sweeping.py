@@ -70,6 +70,11 @@ class Sweep(QObject):
         return self._now is not None
 
     @property
+    def size(self) -> int:
+        """Number of runs of the plan under way, or of the last one."""
+        return self._size
+
+    @property
     def result(self) -> SweepResult | None:
         """What the finished runs say; None before one has finished."""
         return SweepResult.of_runs(self.judged, self.failures)

@@ -85,8 +85,9 @@ def _when_stoppable(situation: Situation) -> bool:
     return situation.state in {RunState.PREPARING, RunState.TRAINING, RunState.SWEEPING}
 
 
-def _when_running(situation: Situation) -> bool:
-    return situation.state.is_running
+def _when_discardable(situation: Situation) -> bool:
+    """Return whether a run of its own is under way: of a sweep there is only its end."""
+    return situation.state.is_running and situation.state is not RunState.SWEEPING
 
 
 def _with_model(situation: Situation) -> bool:
@@ -217,7 +218,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     _spec("retry_slower", _marked("Retry at 0.3 × the learning rate"), "model", _when_diverged),
     _spec("begin_sweep", _marked("Sweep over K and seeds…"), "model", _when_trainable, "F8"),
     _spec("stop_early", _marked("Stop early"), "model", _when_stoppable, "Shift+F5", "stop"),
-    _spec("discard_run", _marked("Discard run"), "model", _when_running, "Ctrl+F5", "discard"),
+    _spec("discard_run", _marked("Discard run"), "model", _when_discardable, "Ctrl+F5", "discard"),
     _spec("remove_components", _marked("Remove unneeded components and continue"), "model", _when_prunable),
     _spec("show_fit", _marked("Back to the fit"), "model", _when_past),
     _spec("reset_weights", _marked("Reset weights"), "model", _with_fit),

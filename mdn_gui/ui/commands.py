@@ -340,11 +340,12 @@ class Commands(QObject):
             (self.tr("Cursor to the least, greatest x in the data"), self.tr("Home  End")),
             (self.tr("Release the cursor"), self.tr("Esc")),
         ]
-        cells = "".join(
-            f"<tr><td>{escape(text)}</td><td align='right'>&nbsp;&nbsp;&nbsp;&nbsp;<b>{escape(keys)}</b></td></tr>"
-            for text, keys in rows
+        half = (len(rows) + 1) // 2
+        gap = "&nbsp;" * 8
+        columns = f"<td>{gap}</td>".join(
+            f"<td valign='top'>{_shortcut_table(part)}</td>" for part in (rows[:half], rows[half:])
         )
-        self._dialogs.tell(self.tr("Keyboard shortcuts"), f"<table cellpadding='3'>{cells}</table>")
+        self._dialogs.tell(self.tr("Keyboard shortcuts"), f"<table><tr>{columns}</tr></table>")
 
     def show_about(self) -> None:
         """Say what this program is."""
@@ -364,6 +365,16 @@ class Commands(QObject):
         """Let what is being written be finished."""
         self.previewer.shut_down()
         self.exports.shut_down()
+
+
+def _shortcut_table(rows: list[tuple[str, str]]) -> str:
+    """Return a table of what is done by which keys, rich text."""
+    cells = "".join(
+        f"<tr><td style='white-space: pre'>{escape(text)}</td>"
+        f"<td align='right' style='white-space: pre'>    <b>{escape(keys)}</b></td></tr>"
+        for text, keys in rows
+    )
+    return f"<table cellpadding='2'>{cells}</table>"
 
 
 def _preview_file(path: Path, options: ReadOptions, watch: Watch) -> Preview:

@@ -5,19 +5,18 @@ from functools import partial
 from typing import Any, get_args
 
 from PySide6.QtCore import QCoreApplication, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from mdn_gui.core.automatic import ResolvedSettings
 from mdn_gui.core.config import ModelConfig, PresetName, TrainingConfig, preset, setting_of
 from mdn_gui.errors import ConfigError
 from mdn_gui.ui.calm_wheel import calm
-from mdn_gui.ui.setting_fields import SettingField, automatic_text, make_field, resolved_value
+from mdn_gui.ui.setting_fields import AUTOMATIC, SettingField, automatic_text, make_field, resolved_value
 
 _Config = ModelConfig | TrainingConfig
 
-_LONGEST_RESOLVED = (0.0013, 0.00026)
-"""What an automatic value comes to at most: the field is as wide as this needs."""
-_FIELD_FRAME = 18
+_NARROWEST_FIELD = 96
+"""Pixels; a text without room in its field ends with "…"."""
 
 
 class ConfigForm(QWidget):
@@ -43,7 +42,7 @@ class ConfigForm(QWidget):
         self._grid.setVerticalSpacing(6)
         self._grid.setColumnStretch(1, 1)
         self._grid.setColumnMinimumWidth(0, self.label_width())
-        self._grid.setColumnMinimumWidth(1, self._field_width())
+        self._grid.setColumnMinimumWidth(1, _NARROWEST_FIELD)
         self._build_preset()
         self._add_heading(self.tr("MODEL"))
         self._add_fields(ModelConfig)
@@ -56,8 +55,10 @@ class ConfigForm(QWidget):
         """Show settings without announcing an edit."""
         self._configs = {ModelConfig: model_config, TrainingConfig: training_config}
         for (kind, name), field in self._fields.items():
+            value, resolved = getattr(self._configs[kind], name), resolved_value(self._resolved, name)
             with QSignalBlocker(field):
-                field.show_setting(getattr(self._configs[kind], name), resolved_value(self._resolved, name))
+                field.show_setting(value, resolved)
+            field.setToolTip(self._tip(field, value, resolved))
         known = [name for name in get_args(PresetName) if preset(name) == self._without_seed()]
         with QSignalBlocker(self._preset):
             self._preset.setCurrentIndex(self._preset.findData(known[0] if known else ""))
@@ -66,6 +67,11 @@ class ConfigForm(QWidget):
         """Show what the automatic settings come to on the open data; None without data."""
         self._resolved = resolved
         self.show_configs(self._configs[ModelConfig], self._configs[TrainingConfig])
+
+    def _tip(self, field: SettingField, value: object, resolved: object) -> str:
+        """Return what a setting is; of an automatic one the whole value, which may have no room in the field."""
+        is_automatic = value in {None, AUTOMATIC} and resolved is not None
+        return field.accessibleDescription() + (f"\n{automatic_text(resolved)}" if is_automatic else "")
 
     def set_locked(self, *, locked: bool) -> None:
         """Make every field read-only while a run is under way; values stay readable."""
@@ -95,9 +101,6 @@ class ConfigForm(QWidget):
         advance = self.fontMetrics().horizontalAdvance
         return max(advance(QCoreApplication.translate("Settings", text)) for text in texts)
 
-    def _field_width(self) -> int:
-        return self.fontMetrics().horizontalAdvance(automatic_text(_LONGEST_RESOLVED)) + _FIELD_FRAME
-
     def _without_seed(self) -> tuple[ModelConfig, TrainingConfig]:
         return self._configs[ModelConfig], replace(self._configs[TrainingConfig], seed=TrainingConfig().seed)
 
@@ -112,7 +115,7 @@ class ConfigForm(QWidget):
         self._preset.addItem(self.tr("custom"), "")
         self._preset.activated.connect(self._take_preset)
         calm(self._preset)
-        self._add_row(QLabel(self.tr("Preset"), self), self._preset)
+        self._add_row(self.tr("Preset"), self._preset)
 
     def _add_heading(self, text: str) -> None:
         heading = QLabel(text, self)
@@ -125,28 +128,31 @@ class ConfigForm(QWidget):
             setting = setting_of(config_field)
             field = make_field(config_field, self)
             label_text = QCoreApplication.translate("Settings", setting.label)
-            label = QLabel("" if isinstance(field, QCheckBox) else label_text, self)
-            label.setObjectName("muted")
-            label.setBuddy(field)
             tip = QCoreApplication.translate("Settings", setting.help)
             if config_field.default is None:
                 tip += " " + self.tr("Clear the field to leave it automatic.")
-            for widget in (label, field):
-                widget.setToolTip(tip)
+            field.setToolTip(tip)
             field.setAccessibleName(label_text)
             field.setAccessibleDescription(tip)
             field.entered.connect(partial(self._take, kind, config_field.name))
             calm(field)
             self._fields[kind, config_field.name] = field
-            self._add_row(label, field)
-            if setting.advanced:
-                self._advanced += [label, field]
+            if isinstance(field, QCheckBox):  # its own text is its label
+                self._grid.addWidget(field, self._grid.rowCount(), 0, 1, 2)
+            else:
+                label = self._add_row(label_text, field)
+                self._advanced += [label] if setting.advanced else []
+            self._advanced += [field] if setting.advanced else []
 
-    def _add_row(self, label: QLabel, widget: QWidget) -> None:
-        row = self._grid.rowCount()
+    def _add_row(self, text: str, widget: QWidget) -> QLabel:
+        row, label = self._grid.rowCount(), QLabel(text, self)
         label.setObjectName("muted")
+        label.setBuddy(widget)
+        label.setToolTip(widget.toolTip())
+        widget.setSizePolicy(QSizePolicy.Policy.Ignored, widget.sizePolicy().verticalPolicy())
         self._grid.addWidget(label, row, 0)
         self._grid.addWidget(widget, row, 1)
+        return label
 
     def _add_disclosure(self) -> None:
         self._disclosure = QToolButton(self)

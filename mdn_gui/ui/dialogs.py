@@ -252,9 +252,7 @@ class QtDialogs(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(self.tr("Save the changes to {name}?").format(name=name))
-        box.setInformativeText(
-            self.tr("Otherwise the runs and edits made since the last save are lost.")
-        )
+        box.setInformativeText(self.tr("Otherwise the runs and edits made since the last save are lost."))
         kinds = QMessageBox.StandardButton
         box.setStandardButtons(kinds.Save | kinds.Discard | kinds.Cancel)
         box.setDefaultButton(kinds.Save)

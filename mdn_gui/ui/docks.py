@@ -3,29 +3,34 @@
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from mdn_gui.session.preferences import Preferences
 
-_VERSION = 4
+_VERSION = 5
 _KEY = "layout"
 _AREAS = {
     "setup": Qt.DockWidgetArea.LeftDockWidgetArea,
     "reading": Qt.DockWidgetArea.RightDockWidgetArea,
     "loss": Qt.DockWidgetArea.BottomDockWidgetArea,
-    "data": Qt.DockWidgetArea.BottomDockWidgetArea,
     "inputs": Qt.DockWidgetArea.BottomDockWidgetArea,
     "interaction": Qt.DockWidgetArea.BottomDockWidgetArea,
-    "pins": Qt.DockWidgetArea.BottomDockWidgetArea,
-    "calibration": Qt.DockWidgetArea.BottomDockWidgetArea,
     "runs": Qt.DockWidgetArea.BottomDockWidgetArea,
     "sweep": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "pins": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "calibration": Qt.DockWidgetArea.BottomDockWidgetArea,
+    "data": Qt.DockWidgetArea.BottomDockWidgetArea,
     "history": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
-"""Those below share one place, in tabs, the first in front."""
+"""Those below share one place, in tabs in the order in which they are used, the first in front."""
 _OF_SEVERAL_INPUTS = ("inputs", "interaction")
-_LEFT, _RIGHT, _BOTTOM = 240, 364, 210
+_LEFT, _RIGHT = 272, 364
+_SHARE_BELOW, _LEAST_BELOW = 0.3, 210
+"""Height of the docks below: share of the height of the window, pixels at least."""
+_TOLERANCE = 3
+"""Pixels."""
 
 
 class Docks(QObject):
@@ -46,7 +51,7 @@ class Docks(QObject):
         self._docks: dict[str, QDockWidget] = {}
         self._layout = QByteArray()
         self._is_shown = False
-        self._inputs_apply = False
+        self._inputs_apply = self._is_following = False
         for corner, area in (
             (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea),
             (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
@@ -68,8 +73,8 @@ class Docks(QObject):
             "sweep": self.tr("Sweep"),
             "history": self.tr("History"),
         }
-        for name, panel in panels.items():
-            self._add(name, titles[name], panel)
+        for name in _AREAS:
+            self._add(name, titles[name], panels[name])
         self._layout = self._preferences.bytes_of(_KEY)
         for dock in self.all:
             dock.hide()
@@ -143,14 +148,45 @@ class Docks(QObject):
         self._docks[name] = dock
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Name the tabs that Qt makes, whenever it likes, for docks in one place."""
+        """Follow the height of the window; name the tabs that Qt makes, whenever it likes, for docks in one place."""
+        if isinstance(event, QResizeEvent) and watched is self._window:
+            self._follow_height(event.oldSize().height())
         if event.type() in {QEvent.Type.LayoutRequest, QEvent.Type.Show}:
-            for tabs in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            for tabs in self._tabs():
                 tabs.setAccessibleName(self.tr("Panels in this place"))
         return super().eventFilter(watched, event)
 
     def _size(self) -> None:
         sides = [self._docks["setup"], self._docks["reading"]]
         self._window.resizeDocks(sides, [_LEFT, _RIGHT], Qt.Orientation.Horizontal)
-        height = max(self._window.height() * 27 // 100, _BOTTOM)
+        self._size_below()
+
+    def _follow_height(self, before: int) -> None:
+        """Keep the share of the docks below as the window grows or shrinks, unless a person has given them another."""
+        if self._is_shown and (self._is_following or abs(self._height_below() - _usual_below(before)) <= _TOLERANCE):
+            self._is_following = True
+            QTimer.singleShot(0, self, self._size_below)  # once Qt has laid out the window
+
+    def _height_below(self) -> int:
+        """Return the height of the docks below with their tabs; 0 where none is seen there."""
+        seen = (dock for name, dock in self._docks.items() if _AREAS[name] is Qt.DockWidgetArea.BottomDockWidgetArea)
+        docked = (each for each in seen if not (each.isFloating() or each.visibleRegion().isEmpty()))
+        dock = next(iter(docked), None)
+        if dock is None:
+            return 0
+        tabs = self._tabs() if self._window.tabifiedDockWidgets(dock) else []
+        return dock.height() + max((each.height() for each in tabs if each.isVisible()), default=0)
+
+    def _tabs(self) -> list[QTabBar]:
+        return self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+
+    @Slot()
+    def _size_below(self) -> None:
+        self._is_following = False
+        height = _usual_below(self._window.height())
         self._window.resizeDocks([self._docks["loss"]], [height], Qt.Orientation.Vertical)
+
+
+def _usual_below(height: int) -> int:
+    """Return the height at first of the docks below in a window of this height, pixels."""
+    return max(round(height * _SHARE_BELOW), _LEAST_BELOW)

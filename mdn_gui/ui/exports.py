@@ -41,6 +41,11 @@ class Exports(QObject):
         self._saver.finished.connect(self.tell_saved)
         self._saver.failed.connect(session.report)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a file is being written."""
+        return self._saver.is_busy
+
     def shut_down(self) -> None:
         """Let what is being written be finished."""
         self._predictions.shut_down()
@@ -136,7 +141,7 @@ class Exports(QObject):
 
     def save(self, path: Path, write: Callable[[], object]) -> None:
         """Write a file in a pool thread; tell when it is there, or why not."""
-        if self._saver.is_busy:
+        if self.is_busy:
             message = self.tr("Another file is still being written.")
             self._window.show_notice(Notice(message, self.tr("Wait a moment, then try again."), Severity.INFO))
             return

@@ -1,7 +1,7 @@
 """Labels of texts that may come from a file: plain, never wider than their place."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from mdn_gui.ui.texts import one_line, tip_text
@@ -48,6 +48,41 @@ class ElidedLabel(QLabel):
     def fitting(self, width: int) -> str:
         """Return what is drawn where there are so many pixels."""
         return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, width)
+
+
+class TwoLinesLabel(ElidedLabel):
+    """A text on two lines at most, the second of which ends in "…" where there is no room; always as high as two."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of two lines; any width will do."""
+        return QSize(0, 2 * self.fontMetrics().lineSpacing())
+
+    def sizeHint(self) -> QSize:
+        """Return the height of two lines."""
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw what fits."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        place = self.contentsRect()
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        painter.drawText(place, flags, "\n".join(self.lines(place.width())))
+
+    def lines(self, width: int) -> list[str]:
+        """Return the lines that are drawn where there are so many pixels."""
+        metrics, text = self.fontMetrics(), self.text()
+        if metrics.horizontalAdvance(text) <= width:
+            return [text]
+        words = text.split(" ")
+        fitting = [count for count in range(1, len(words)) if _is_within(" ".join(words[:count]), metrics, width)]
+        count = max(fitting, default=0)
+        rest = metrics.elidedText(" ".join(words[count:]), Qt.TextElideMode.ElideRight, width)
+        return [" ".join(words[:count]), rest] if count else [rest]
+
+
+def _is_within(text: str, metrics: QFontMetrics, width: int) -> bool:
+    return metrics.horizontalAdvance(text) <= width
 
 
 class NamedLabel(ElidedLabel):

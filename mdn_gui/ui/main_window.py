@@ -203,7 +203,7 @@ class MainWindow(DockWindow):
         self.setup_panel.form.edited.connect(session.configure)
         self.sweeps.told.connect(self.status.show_progress)
         self.sweeps.plan_made.connect(commands.start_sweep)
-        self.sweeps.show_requested.connect(session.recall.show)
+        self.sweeps.said.connect(self.status.show_text)
         self.setup_panel.form.rejected.connect(self._show_rejection)
         self.welcome.open_requested.connect(commands.open_file)
         self.welcome.sample_requested.connect(commands.open_sample)
@@ -251,8 +251,8 @@ class MainWindow(DockWindow):
         if state is RunState.NO_DATA:
             self.documents.show_title()
             self.welcome.show_recent_files(self.preferences.recent_files)
-        stopping = state is RunState.STOPPING
-        self.actions_by_id["stop_early"].setText(self.tr("Stopping …") if stopping else self._stop_text)
+        stops = {RunState.STOPPING: self.tr("Stopping …"), RunState.SWEEPING: self.tr("Stop sweep")}
+        self.actions_by_id["stop_early"].setText(stops.get(state, self._stop_text))
         self._enable_actions()
 
     @Slot(object)
@@ -374,7 +374,7 @@ class MainWindow(DockWindow):
             if self._session.state.is_running and not self.dialogs.close_while_training():
                 event.ignore()
                 return
-            self.documents.leave_then(self._leave)
+            self.documents.leave_then(self.leave)
             if not self._is_leaving:
                 event.ignore()
                 return
@@ -388,7 +388,7 @@ class MainWindow(DockWindow):
         self._session.shut_down()
         event.accept()
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
         """Close for good: nothing would be lost, or a person wants it so."""
         self._is_leaving = True
         self.close()

@@ -1,11 +1,22 @@
 """The fields of the settings form: one widget for each kind of setting."""
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
-from PySide6.QtGui import QValidator
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QValidator
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLineEdit,
+    QSpinBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStyleOptionFrame,
+    QStylePainter,
+    QWidget,
+)
 
 from mdn_gui.core.config import Setting, setting_of
 from mdn_gui.ui.numbers import parsed, precise, reader_locale
@@ -17,6 +28,8 @@ if TYPE_CHECKING:
 
 AUTOMATIC = "automatic"
 """The choice that leaves a setting to the program; numbers say it with None."""
+_LINE_MARGIN = 5
+"""Pixels beside the text of a line, its cursor among them."""
 
 
 def _tr(text: str) -> str:
@@ -66,6 +79,16 @@ class ChoiceField(QComboBox):
             self.setItemText(index, automatic_text(resolved))
         self.setCurrentIndex(self.findData(value))
 
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """End a text without room with "…"; the style would cut it."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room - 2)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
 
 class SwitchField(QCheckBox):
     """On or off."""
@@ -93,27 +116,42 @@ class CountField(QSpinBox):
         super().__init__(parent)
         self._least, self._may_be_automatic = int(setting.minimum), may_be_automatic
         self._resolved: int | None = None
+        self._automatic_text = automatic_text(None)
         self.setLocale(reader_locale())
         self.setKeyboardTracking(False)
         self.lineEdit().setTextMargins(6, 0, 0, 0)
         self.setRange(self._least - may_be_automatic, int(setting.maximum))
         if may_be_automatic:
-            self.setSpecialValueText(automatic_text(None))
-            self.lineEdit().installEventFilter(_WholeSelection(self))
+            self.setSpecialValueText(self._automatic_text)
+            self.lineEdit().installEventFilter(_WholeSelection(self, self._is_automatic))
         self.valueChanged.connect(lambda _: self.entered.emit(self._entered_value()))
 
     def show_setting(self, value: int | None, resolved: object) -> None:
         """Show the value; an automatic one with what it comes to."""
         self._resolved = resolved if isinstance(resolved, int) else None
-        if self._may_be_automatic:
-            self.setSpecialValueText(automatic_text(resolved))
+        self._automatic_text = automatic_text(resolved)
+        self._elide()
         self.setValue(self.minimum() if value is None else value)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """End an automatic value without room with "…"."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        if self._may_be_automatic:
+            shown = _elided(self._automatic_text, self.lineEdit())
+            if shown != self.specialValueText():
+                self.setSpecialValueText(shown)
+
+    def _is_automatic(self, text: str) -> bool:
+        return self._may_be_automatic and _means_automatic(text, self._automatic_text, self.specialValueText())
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         """Return whether ``text`` is a value; nothing is impossible while it is being typed."""
         number = _whole_number(text)
         in_range = isinstance(number, int) and self._least <= number <= self.maximum()
-        is_value = in_range or (self._may_be_automatic and _means_automatic(text, self.specialValueText()))
+        is_value = in_range or self._is_automatic(text)
         return (QValidator.State.Acceptable if is_value else QValidator.State.Intermediate), text, position
 
     def valueFromText(self, text: str) -> int:
@@ -145,26 +183,39 @@ class TextField(QLineEdit):
     def __init__(self, *, is_list: bool, may_be_automatic: bool, parent: QWidget) -> None:
         super().__init__(parent)
         self._is_list, self._may_be_automatic = is_list, may_be_automatic
-        self._automatic_text = automatic_text(None)
+        self._automatic_text = self._shown_text = automatic_text(None)
         self.setTextMargins(-2, 0, 0, 0)  # in line with the texts of the other fields
         self.editingFinished.connect(lambda: self.entered.emit(self._entered_value()))
         if may_be_automatic:
-            self.installEventFilter(_WholeSelection(self))
+            self.installEventFilter(_WholeSelection(self, self._is_automatic))
 
     def show_setting(self, value: float | tuple[int, ...] | None, resolved: object) -> None:
         """Show the value; an automatic one with what it comes to."""
         self._automatic_text = automatic_text(resolved)
         if value is None:
-            self.setText(self._automatic_text)
+            self._show_automatic()
         else:
             self.setText(", ".join(map(str, value)) if isinstance(value, tuple) else precise(value))
         if not self.hasFocus():
             self.setCursorPosition(0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """End an automatic value without room with "…"."""
+        super().resizeEvent(event)
+        if self._may_be_automatic and self.text() == self._shown_text:
+            self._show_automatic()
+
+    def _show_automatic(self) -> None:
+        self._shown_text = _elided(self._automatic_text, self)
+        self.setText(self._shown_text)
+
+    def _is_automatic(self, text: str) -> bool:
+        return self._may_be_automatic and _means_automatic(text, self._automatic_text, self._shown_text)
+
     def _entered_value(self) -> object:
         if self._is_list:
             return tuple(_whole_number(part) for part in re.split(r"[\s,;]+", self.text().strip()))
-        if self._may_be_automatic and _means_automatic(self.text(), self._automatic_text):
+        if self._is_automatic(self.text()):
             return None
         number = parsed(self.text())
         return self.text() if number is None else number
@@ -189,20 +240,34 @@ def make_field(config_field: "Field[Any]", parent: QWidget) -> SettingField:
 class _WholeSelection(QObject):
     """A click selects all of an automatic value: what is typed then takes its place."""
 
+    def __init__(self, parent: QWidget, is_automatic: Callable[[str], bool]) -> None:
+        super().__init__(parent)
+        self._is_automatic = is_automatic
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Select once the mouse button is up, unless the person has selected a part."""
         if (
             event.type() == QEvent.Type.MouseButtonRelease
             and isinstance(watched, QLineEdit)
-            and watched.text().startswith(_tr("automatic"))
+            and watched.text()
+            and self._is_automatic(watched.text())
             and not watched.hasSelectedText()
         ):
             watched.selectAll()
         return False
 
 
-def _means_automatic(text: str, shown: str) -> bool:
-    return text.strip().casefold() in {"", AUTOMATIC, _tr("automatic").casefold(), shown.casefold()}
+def _means_automatic(text: str, *shown: str) -> bool:
+    return text.strip().casefold() in {"", AUTOMATIC, _tr("automatic").casefold(), *map(str.casefold, shown)}
+
+
+def _elided(text: str, line: QLineEdit) -> str:
+    """Return a text ended with "…" where a line that has been laid out has no room for it."""
+    option, margins = QStyleOptionFrame(), line.textMargins()
+    line.initStyleOption(option)
+    contents = line.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, line)
+    room = contents.width() - margins.left() - margins.right() - _LINE_MARGIN
+    return line.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room) if room > 0 else text
 
 
 def _whole_number(text: str) -> object:

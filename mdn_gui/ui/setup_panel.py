@@ -10,7 +10,11 @@ from mdn_gui.ui.checks_panel import ChecksPanel
 from mdn_gui.ui.config_form import ConfigForm
 from mdn_gui.ui.labels import plain_label
 from mdn_gui.ui.roles_box import RolesBox
+from mdn_gui.ui.shown_settings import ShownSettings
 from mdn_gui.ui.texts import left_out_text, left_out_tip, rows_text, score_text, tip_text
+
+_NARROWEST = 240
+"""Pixels."""
 
 
 class SetupPanel(QScrollArea):
@@ -26,6 +30,8 @@ class SetupPanel(QScrollArea):
         self._rows = plain_label(self, "muted")
         self._score = plain_label(self, "strong")
         self.checks = ChecksPanel(self)
+        self.shown = ShownSettings(self)
+        """The run that is shown, where its settings are not those of the form."""
         self.form = ConfigForm(self)
         self.roles = RolesBox(self, self.form.label_width())
         self.roles.columns_chosen.connect(self.columns_chosen)
@@ -38,6 +44,7 @@ class SetupPanel(QScrollArea):
         layout.addLayout(self.roles)
         layout.addWidget(self.checks)
         layout.addSpacing(10)
+        layout.addWidget(self.shown)
         layout.addWidget(self.form)
         layout.addStretch(1)
         self.setWidget(content)
@@ -45,7 +52,7 @@ class SetupPanel(QScrollArea):
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumWidth(content.minimumSizeHint().width() + 12)
+        self.setMinimumWidth(max(content.minimumSizeHint().width() + 12, _NARROWEST))
         self.show_score(None)
 
     def show_table(self, table: Table) -> None:

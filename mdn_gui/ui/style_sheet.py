@@ -36,6 +36,10 @@ QToolButton#cancel:hover { border-color: $accent; }
 QToolButton#layer { padding: 2px 6px; color: $muted; border: 1px solid transparent; }
 QToolButton#layer:checked { color: $text; background: $accent_soft; }
 QToolButton#layer:focus { border-color: $accent; }
+QToolButton#small { padding: 1px 4px; border: 1px solid $border; border-radius: 4px; background: $raised; }
+QToolButton#small:hover { border-color: $muted; }
+QToolButton#small:pressed, QToolButton#small:checked { background: $accent_soft; }
+QToolButton#small:focus { border-color: $accent; }
 QToolButton#disclosure { padding: 3px 2px; color: $muted; }
 QDockWidget { titlebar-close-icon: url($close_icon); titlebar-normal-icon: url($float_icon); }
 QDockWidget::title { background: $window; padding: 7px 14px 3px 14px; text-align: left; }

@@ -19,6 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 
@@ -60,7 +61,7 @@ def killed_at_moments(folder: Path, moments: int, num_rows: int) -> Row:
         if not child:
             save_project(place, projects[1 - now])
             os._exit(0)
-        time.sleep(chance.uniform(0.0, seconds))
+        Event().wait(chance.uniform(0.0, seconds))
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         found["killed"] += os.WIFSIGNALED(status)

@@ -23,6 +23,7 @@ from mdn_gui.core.network import Network
 from mdn_gui.core.questions import Questions
 from mdn_gui.core.scaling import Standardizer
 from mdn_gui.files.predictions import predict
+from mdn_gui.files.wanted import Wanted
 from tests.benchmarks import reports
 
 _BLOCK = 100_000
@@ -81,7 +82,7 @@ class Memory:
 
 def measured(source: Path, output: Path, questions: Questions) -> dict[str, object]:
     memory, begin = Memory(), time.perf_counter()
-    done = predict(made_model(), source, output, questions=questions)
+    done = predict(made_model(), source, output, wanted=Wanted(questions))
     seconds = time.perf_counter() - begin
     memory.stop()
     return {

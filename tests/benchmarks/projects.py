@@ -19,6 +19,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 
@@ -98,7 +99,7 @@ def gaps(path: Path) -> dict[str, float]:
     found: dict[str, float] = {}
     project = open_project(path)
     works: dict[str, Callable[[], object]] = {
-        "idle": lambda: time.sleep(1.0),
+        "idle": lambda: Event().wait(1.0),
         "save": lambda: save_project(path.with_name("gaps.mdn"), project),
         "open": lambda: open_project(path),
     }

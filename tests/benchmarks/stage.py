@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QPointF, Qt, QTimer
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -90,11 +90,11 @@ class Stage:
 
 
 @contextlib.contextmanager
-def stage() -> Iterator[Stage]:
+def stage(recovery: Path | None = None) -> Iterator[Stage]:
     """Build the window as ``mdn_gui.app`` does, with preferences of its own; end its threads afterwards."""
     with tempfile.TemporaryDirectory() as folder:
         app = make_application()
-        session, window = make_window(app, Path(folder) / "preferences.ini")
+        session, window = make_window(app, Path(folder) / "preferences.ini", recovery)
         collector = GarbageCollector(app)
         session.runner.loaded.connect(collector.freeze)
         window.show()
@@ -103,6 +103,7 @@ def stage() -> Iterator[Stage]:
             yield Stage(app, session, window)
         finally:
             session.shut_down()
+            window.documents.document.begin_anew()  # else it would be asked whether to save
             window.close()
             collector.stop()
 
@@ -187,6 +188,27 @@ class Traffic(QObject):
 
     def stop(self) -> None:
         self._timer.stop()
+
+
+class Painted(QObject):
+    """Tells when a widget has been painted after it was expected to be."""
+
+    seen = Signal()
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self._is_expected = False
+        widget.installEventFilter(self)
+
+    def expect(self, *_: object) -> None:
+        """Tell of the next time."""
+        self._is_expected = True
+
+    def eventFilter(self, _: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and self._is_expected:
+            self._is_expected = False
+            QTimer.singleShot(0, self.seen.emit)
+        return False
 
 
 class Gaps(QObject):

@@ -143,7 +143,7 @@ def test_that_what_cannot_be_continued_is_refused(
 
 
 def test_that_a_table_begins_anew_whatever_was_in_the_file(project: Path, rows_file: Path, fake_fit: FakeFit) -> None:
-    done("fit", rows_file, "-o", project)
+    done("fit", rows_file, "-o", project, "--overwrite")
     after = open_project(project)
     assert [run.number for run in after.runs] == [1]
     assert after.model_config == ModelConfig(hidden_layers=after.model_config.hidden_layers)

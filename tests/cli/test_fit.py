@@ -46,7 +46,7 @@ def test_that_a_column_with_a_comma_in_its_name_can_be_chosen(tmp_path: Path, fa
     data = tmp_path / "data.csv"
     data.write_text('"a, b",c,y\n1,2,3\n3,1,2\n', encoding="utf-8")
     for chosen, names in (("a, b", ("a, b",)), ('c,"a, b"', ("c", "a, b"))):
-        assert main(["fit", str(data), "--x", chosen, "--y", "y", "-o", str(tmp_path / "m.mdn")]) == 0
+        assert main(["fit", str(data), "--x", chosen, "--y", "y", "-o", str(tmp_path / f"{len(names)}.mdn")]) == 0
         assert fake_fit.calls
         assert fake_fit.calls[-1][0].input_names == names
 
@@ -102,7 +102,7 @@ def test_that_what_hinders_the_saving_does_not_lose_the_fit(
     monkeypatch.setattr(tempfile, "tempdir", str(elsewhere))
     (folder / "m.mdn.bak").mkdir()  # nothing can take the place of a folder
     (folder / "m.mdn").write_bytes(b"old")
-    assert main(["fit", "sample:mcycle", "-o", str(folder / "m.mdn")]) == 1
+    assert main(["fit", "sample:mcycle", "-o", str(folder / "m.mdn"), "--overwrite"]) == 1
     said = capsys.readouterr().err
     assert "m.mdn was not saved" in said
     assert (folder / "m.mdn").read_bytes() == b"old"
@@ -129,6 +129,6 @@ def test_that_the_result_is_told_as_one_json_object(tmp_path: Path, capsys: Said
 @pytest.mark.usefixtures("fake_fit")
 def test_that_an_earlier_file_is_kept_beside_the_new_one(model_file: Path, capsys: Said) -> None:
     before = model_file.read_bytes()
-    done("fit", "sample:mcycle", "-o", model_file)
+    done("fit", "sample:mcycle", "-o", model_file, "--overwrite")
     assert f"saved in {model_file}, the file before it in {model_file}.bak" in capsys.readouterr().err
     assert Path(f"{model_file}.bak").read_bytes() == before

@@ -1,5 +1,6 @@
 """What all commands have in common: errors in one line, exit codes, help, nothing heavy."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -13,28 +14,28 @@ from mdn_gui.cli.parser import COMMANDS, make_parser, with_joined_values
 from tests.cli.made import Said
 
 BAD_COMMANDS: dict[str, tuple[list[str], str]] = {
-    "missing data": (["fit", "gone.csv", "-o", "m.mdn"], "mdn: There is no file gone.csv. Check the name"),
-    "unknown sample": (["fit", "sample:spiral", "-o", "m.mdn"], "no sample named 'spiral'. Choose one of: cardioid"),
-    "odd sample": (["fit", "sample:cardioid:many", "-o", "m.mdn"], "is not a sample. Write sample:KEY"),
-    "long sample": (["fit", "sample:cardioid:9:9:9", "-o", "m.mdn"], "is not a sample. Write sample:KEY"),
-    "few rows": (["fit", "sample:cardioid:1", "-o", "m.mdn"], "1 rows asked for. Ask for 2 to"),
+    "missing data": (["fit", "gone.csv", "-o", "n.mdn"], "mdn: There is no file gone.csv. Check the name"),
+    "unknown sample": (["fit", "sample:spiral", "-o", "n.mdn"], "no sample named 'spiral'. Choose one of: cardioid"),
+    "odd sample": (["fit", "sample:cardioid:many", "-o", "n.mdn"], "is not a sample. Write sample:KEY"),
+    "long sample": (["fit", "sample:cardioid:9:9:9", "-o", "n.mdn"], "is not a sample. Write sample:KEY"),
+    "few rows": (["fit", "sample:cardioid:1", "-o", "n.mdn"], "1 rows asked for. Ask for 2 to"),
     "no column": (
-        ["fit", "sample:mcycle", "--x", "q", "--y", "accel", "-o", "m.mdn"],
+        ["fit", "sample:mcycle", "--x", "q", "--y", "accel", "-o", "n.mdn"],
         "has no column 'q'. Its columns",
     ),
-    "x is y": (["fit", "sample:mcycle", "--x", "accel", "--y", "accel", "-o", "m.mdn"], "chosen twice. Choose"),
-    "no x": (["fit", "sample:mcycle", "--x", "", "--y", "accel", "-o", "m.mdn"], "no input column is chosen. Choose"),
-    "only x": (["fit", "sample:mcycle", "--x", "times", "-o", "m.mdn"], "Only one of --x and --y is given. Name both"),
-    "no components": (["fit", "sample:mcycle", "-o", "m.mdn", "--components", "0"], "outside the allowed range. Give"),
-    "odd epochs": (["fit", "sample:mcycle", "-o", "m.mdn", "--epochs", "ten"], "Epochs, max: 'ten' is not a whole"),
-    "odd layers": (["fit", "sample:mcycle", "-o", "m.mdn", "--hidden-layers", "8;8"], "Layers: '8;8' is not whole"),
-    "odd rate": (["fit", "sample:mcycle", "-o", "m.mdn", "--learning-rate", "nan"], "outside the allowed range. Give"),
+    "x is y": (["fit", "sample:mcycle", "--x", "accel", "--y", "accel", "-o", "n.mdn"], "chosen twice. Choose"),
+    "no x": (["fit", "sample:mcycle", "--x", "", "--y", "accel", "-o", "n.mdn"], "no input column is chosen. Choose"),
+    "only x": (["fit", "sample:mcycle", "--x", "times", "-o", "n.mdn"], "Only one of --x and --y is given. Name both"),
+    "no components": (["fit", "sample:mcycle", "-o", "n.mdn", "--components", "0"], "outside the allowed range. Give"),
+    "odd epochs": (["fit", "sample:mcycle", "-o", "n.mdn", "--epochs", "ten"], "Epochs, max: 'ten' is not a whole"),
+    "odd layers": (["fit", "sample:mcycle", "-o", "n.mdn", "--hidden-layers", "8;8"], "Layers: '8;8' is not whole"),
+    "odd rate": (["fit", "sample:mcycle", "-o", "n.mdn", "--learning-rate", "nan"], "outside the allowed range. Give"),
     "odd decay": (
-        ["fit", "sample:mcycle", "-o", "m.mdn", "--weight-decay", "auto"],
+        ["fit", "sample:mcycle", "-o", "n.mdn", "--weight-decay", "auto"],
         "Weight decay: 'auto' is not",
     ),
-    "odd noise": (["fit", "sample:mcycle", "-o", "m.mdn", "--noise", "x"], "Noise: 'x' is not a number."),
-    "odd choice": (["fit", "sample:mcycle", "-o", "m.mdn", "--activation", "sin"], "is not a choice. Choose one of"),
+    "odd noise": (["fit", "sample:mcycle", "-o", "n.mdn", "--noise", "x"], "Noise: 'x' is not a number."),
+    "odd choice": (["fit", "sample:mcycle", "-o", "n.mdn", "--activation", "sin"], "is not a choice. Choose one of"),
     "no folder": (["fit", "sample:mcycle", "-o", "gone/m.mdn"], "there is no folder"),
     "a folder": (["fit", "sample:mcycle", "-o", "."], ". is a folder. Give the name of a file"),
     "missing model": (["params", "gone.mdn"], "gone.mdn cannot be opened: there is no such file. Check the name"),
@@ -134,3 +135,24 @@ def test_that_output_on_a_full_disk_is_named(model_file: Path) -> None:
         said = process.stderr.read()
     assert said == ("mdn: the output cannot be written: No space left on device. Free some space or write elsewhere.\n")
     assert process.returncode == 1
+
+
+@pytest.mark.parametrize("command", ["params", "predict"])
+def test_that_the_help_can_be_read_on_any_terminal(command: str) -> None:
+    for encoding, text in (("utf-8", "P(y ≤ C) given x is added"), ("ascii", "P(y ? C) given x is added")):
+        environment = {**os.environ, "PYTHONIOENCODING": encoding, "COLUMNS": "200"}
+        ran = subprocess.run(
+            [sys.executable, "-m", "mdn_gui.cli.main", command, "--help"],
+            capture_output=True,
+            check=True,
+            env=environment,
+        )
+        assert text in ran.stdout.decode(encoding)
+
+
+@pytest.mark.parametrize("command", ["fit", "sweep"])
+def test_that_the_help_says_when_runs_are_added_when_lost(command: str, capsys: Said) -> None:
+    assert main([command, "--help"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "where it is DATA itself the new runs are added to it" in said
+    assert "--overwrite let -o replace another project that holds runs" in said

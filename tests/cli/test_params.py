@@ -64,7 +64,7 @@ def test_that_a_file_of_any_kind_holds_the_same_numbers(
     expected = parameter_table(model_in(model_file), GridSpec(-1.5, 2.0, 4), None, questions)
     assert (said["output"], said["rows"], said["run"]) == (str(path), 4, 1)
     assert tuple(said["columns"]) == expected.names
-    assert expected.names[-3:] == ("quantile_0.05", "quantile_0.5", "probability")
+    assert expected.names[-3:] == ("quantile_0.05", "quantile_0.5", "probability_below_1")
     read = read_file(path, ReadOptions(part="table" if ending == "xlsx" else None))
     for name, column in zip(expected.names, expected.columns, strict=True):
         assert np.array_equal(read.column(name).values, column), name

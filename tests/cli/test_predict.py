@@ -26,13 +26,17 @@ def test_that_rows_are_predicted_in_their_place(model_file: Path, data_file: Pat
     for name, values in {
         "mixture_mean": mixture.mean(),
         "quantile_0.5": mixture.quantile(0.5),
-        "probability": mixture.interval_probability(-np.inf, 3.0),
+        "probability_below_3": mixture.interval_probability(-np.inf, 3.0),
         "log_density": mixture.log_pdf([2.0, 3.5, 1.0]),
         "pit": mixture.cdf([2.0, 3.5, 1.0]),
     }.items():
         assert np.array_equal([float(row[name]) for row in given], values), name
     assert rows[2]["reason"] == "empty x"
-    assert said.err == "4 rows; 1 without numbers: 1 empty x\n"
+    assert [row["row"] for row in rows] == ["1", "2", "3", "4"]
+    low, high = model_in(model_file).provenance.column_ranges[0]
+    assert 1 < low < high < 2
+    assert [row["outside"] for row in rows] == ["x", "x", "", "x"]
+    assert said.err == "4 rows; 1 without numbers: 1 empty x; 3 rows outside the data: x\n"
 
 
 @pytest.mark.parametrize("ending", ["parquet", "json", "csv"])
@@ -52,11 +56,30 @@ def test_that_standard_output_begins_with_the_origin_only_when_asked(
     model_file: Path, data_file: Path, capsys: Said
 ) -> None:
     done("predict", model_file, data_file)
-    assert capsys.readouterr().out.startswith("x,y,weight_1,")
+    assert capsys.readouterr().out.startswith("row,x,y,weight_1,")
     done("predict", model_file, data_file, "--settings", "--format", "tsv")
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("# mdn-gui")
-    assert next(line for line in lines if not line.startswith("# ")).startswith("x\ty\tweight_1\t")
+    assert next(line for line in lines if not line.startswith("# ")).startswith("row\tx\ty\tweight_1\t")
+
+
+def test_that_other_columns_are_kept(model_file: Path, data_file: Path, capsys: Said) -> None:
+    done("predict", model_file, data_file, "--keep", "z,row")
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert list(rows[0])[:5] == ["row (2)", "x", "y", "z", "row"]
+    assert [row["z"] for row in rows] == ["5", "7", "1", "9"]
+    assert "does not have 'id', which is to be kept" in refused(
+        capsys, "predict", model_file, data_file, "--keep", "id"
+    )
+
+
+def test_that_what_is_outside_the_data_is_told(model_file: Path, tmp_path: Path, capsys: Said) -> None:
+    far = tmp_path / "far.csv"
+    far.write_text("x\n1.5\n1e6\n-1e6\n", encoding="utf-8")
+    done("predict", model_file, far, "-o", tmp_path / "out.csv", "--json")
+    said = capsys.readouterr()
+    assert "3 rows; 2 rows outside the data: x; saved in" in said.err
+    assert '"rows_outside": 2, "outside": {"x": 2}' in said.out
 
 
 def test_that_a_sample_can_be_predicted(model_file: Path, capsys: Said) -> None:

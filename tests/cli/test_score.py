@@ -96,7 +96,7 @@ def test_that_a_run_on_other_columns_is_not_judged_on_the_test(project: Path, ca
     assert "Run 1 reads other columns than" in refused(capsys, "score", project, "--test", "--run", "1")
 
 
-@pytest.mark.parametrize("options", [[], ["--test", "--validation"], ["rows.csv", "--test"]])
+@pytest.mark.parametrize("options", [["--test", "--validation"], ["rows.csv", "--test"]])
 def test_that_it_must_be_clear_which_rows_judge(project: Path, capsys: Said, options: list[str]) -> None:
     capsys.readouterr()
     said = refused(capsys, "score", project, *options)
@@ -111,4 +111,28 @@ def test_that_a_project_without_test_rows_says_how_to_keep_some(
     capsys.readouterr()
     assert "keeps no rows for the test. Give mdn fit a test set" in refused(capsys, "score", path, "--test")
     assert "Run 1 held out 0 rows. Train with" in refused(capsys, "score", path, "--validation")
+    assert len(fake_fit.calls) == 1
+
+
+def test_that_the_test_rows_judge_where_none_are_named(project: Path, capsys: Said) -> None:
+    capsys.readouterr()
+    done("score", project, "--test")
+    expected = capsys.readouterr().out
+    done("score", project)
+    assert capsys.readouterr() == (expected, "judged on the 4 rows kept for the test\n")
+
+
+def test_that_the_validation_rows_judge_where_no_others_are_kept(
+    rows_file: Path, tmp_path: Path, fake_fit: FakeFit, capsys: Said
+) -> None:
+    path = tmp_path / "p.mdn"
+    done("fit", rows_file, "--x", "x", "--y", "y", "--validation-fraction", "0.5", "-o", path)
+    capsys.readouterr()
+    done("score", path, "--validation")
+    expected = capsys.readouterr().out
+    done("score", path)
+    said = "judged on the 6 validation rows, which chose the epoch; no rows are kept for the test\n"
+    assert capsys.readouterr() == (expected, said)
+    done("score", path, "--json")
+    assert told(capsys)["judged_on"] == "validation"
     assert len(fake_fit.calls) == 1

@@ -25,6 +25,25 @@ def test_that_a_script_is_written_in_the_flavour_asked_for(
     assert path.read_text(encoding="utf-8") == expected
 
 
+@pytest.mark.parametrize(
+    ("flavour", "words"), [("numpy", "a NumPy script"), ("tfp", "a TensorFlow Probability script")]
+)
+def test_that_what_was_written_is_said_in_words(
+    model_file: Path, tmp_path: Path, capsys: Said, flavour: str, words: str
+) -> None:
+    path = tmp_path / "m.py"
+    done("script", model_file, "--flavour", flavour, "-o", path)
+    assert capsys.readouterr().err == f"run 1 as {words}, saved in {path}\n"
+
+
+def test_that_a_missing_package_is_a_fault_of_the_command(
+    model_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Said
+) -> None:
+    monkeypatch.setitem(sys.modules, "onnx", None)  # as where it is not installed
+    said = refused(capsys, "script", model_file, "--flavour", "onnx", "-o", tmp_path / "m.onnx")
+    assert "pip install mdn-gui[onnx]" in said
+
+
 def test_that_the_numpy_script_runs_alone(model_file: Path, tmp_path: Path) -> None:
     path = tmp_path / "m.py"
     done("script", model_file, "-o", path)
@@ -39,7 +58,7 @@ def test_that_onnx_is_written_or_its_package_asked_for(model_file: Path, tmp_pat
     path = tmp_path / "m.onnx"
     code = main(["script", str(model_file), "--flavour", "onnx", "-o", str(path)])
     if importlib.util.find_spec("onnx") is None:
-        assert code == 1
+        assert code == 2
         assert "pip install mdn-gui[onnx]" in capsys.readouterr().err
         assert not path.exists()
     else:

@@ -1,5 +1,6 @@
 """``mdn sweep``: several K, several seeds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from mdn_gui.cli.main import main
 from mdn_gui.core.sweep import SweepResult, SweepRun
 from mdn_gui.errors import TrainingError
 from mdn_gui.files.projects.opening import open_project
+from mdn_gui.files.projects.saving import save_project
 from tests.cli.conftest import FakeFit
 from tests.cli.made import Said, done, refused, told
 
@@ -108,3 +110,45 @@ def test_that_a_plan_that_cannot_be_is_refused_before_training(
 ) -> None:
     assert message in refused(capsys, "sweep", "sample:mcycle", *options, "-o", tmp_path / "p.mdn")
     assert not fake_fit.calls
+
+
+def test_that_the_run_that_was_shown_stays_the_one_shown(tmp_path: Path, fake_fit: FakeFit, capsys: Said) -> None:
+    path = tmp_path / "p.mdn"
+    done("fit", "sample:mcycle", "--components", "5", "-o", path)
+    before = open_project(path)
+    done("sweep", path, "--components", "1:2", "-o", path)
+    after = open_project(path)
+    assert (len(after.runs), after.shown, after.model_config) == (3, 1, before.model_config)
+    assert "run 1 is still the one shown\n" in capsys.readouterr().err
+    assert len(fake_fit.calls) == 3
+
+
+@pytest.mark.parametrize(
+    ("nll", "options", "better"),
+    [
+        (0.125, ["--seeds", "0,3"], 1),
+        (9.0, ["--seeds", "0"], None),
+        (0.125, ["--seeds", "3"], None),
+        (0.125, ["--exclude", "1"], None),
+        (0.125, ["--validation-fraction", "0.4"], None),
+    ],
+)
+@pytest.mark.usefixtures("fake_fit")
+def test_that_a_better_run_on_the_same_rows_is_named(
+    tmp_path: Path, capsys: Said, nll: float, options: list[str], better: int | None
+) -> None:
+    path = tmp_path / "p.mdn"
+    done("fit", "sample:mcycle", "--components", "5", "-o", path)
+    project = open_project(path)
+    (run,) = project.runs
+    assert run.model.history is not None
+    model = replace(run.model, history=replace(run.model.history, kept_nll=nll))
+    save_project(path, replace(project, runs=(replace(run, model=model),)))
+    capsys.readouterr()
+    done("sweep", path, "--components", "2", *options, "-o", path)
+    other = open_project(path).run(2)
+    assert other is not None
+    words = f"Run 1, K = 5, is better on the same held-out rows: NLL 0.1250, that of run 2 is {other.nll:.4f}.\n"
+    assert (words in capsys.readouterr().err) is (better == 1)
+    done("sweep", path, "--components", "2", *options, "-o", path, "--json")
+    assert told(capsys)["better_before"] == better

@@ -32,6 +32,15 @@ def test_that_selection_keeps_the_complete_rows_in_order() -> None:
     assert selection.dataset.source == "t.csv"
 
 
+def test_that_the_same_selection_is_not_made_twice() -> None:
+    rows = table(x=[1, 2, 3, 4], z=[5, 6, 7, 8], y=[1, 2, 3, 4])
+    first = rows.select(["x"], "y", excluded=[1])
+    assert rows.select(("x",), "y", excluded=np.array([1])) is first
+    assert rows.select(["x"], "y", excluded=[2]).rows.tolist() == [0, 1, 3]
+    assert rows.select(["z"], "y", excluded=[1]).dataset.input_names == ("z",)
+    assert rows.select(["x"], "y", excluded=[1]).rows.tolist() == first.rows.tolist()
+
+
 def test_that_each_row_left_out_is_counted_once_with_its_reason() -> None:
     columns = (column("x", [1, NAN, NAN, 4, INF, 6, 7], [2]), column("y", [1, NAN, 3, NAN, 5, 6, 7], [1, 3]))
     selection = Table("t.csv", columns).select(["x"], "y")

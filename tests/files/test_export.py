@@ -116,6 +116,8 @@ def test_that_a_table_beyond_memory_is_refused(monkeypatch: pytest.MonkeyPatch) 
         ("=1+1", "'=1+1"),
         ("+x", "'+x"),
         ("-x", "'-x"),
+        ("-1+x", "'-1+x"),
+        ("-1.5e-3", "-1.5e-3"),
         ("@x", "'@x"),
         ("\tx", "' x"),
         ("\rx", "' x"),

@@ -19,15 +19,16 @@ from mdn_gui.errors import DataError
 from mdn_gui.files import predictions
 from mdn_gui.files.formats import read_here, stream_here
 from mdn_gui.files.options import ReadingCancelledError, ReadOptions, Unwatched, Watch
-from mdn_gui.files.predictions import Predicted, predict
+from mdn_gui.files.predictions import predict
 from mdn_gui.files.saving import SaveError
 from mdn_gui.files.tables import DataTable, save_table
+from mdn_gui.files.wanted import Wanted
 from tests.fakes import made_model
 from tests.files.made import parquet
 from tests.files.models import random_model
 
 GUESSED = ReadOptions()
-ASKED = Questions(levels=(0.1, 0.9), high=1.5)
+ASKED = Wanted(Questions(levels=(0.1, 0.9), high=1.5))
 ENCODINGS = (
     Encoding("age"),
     Encoding("day", ColumnKind.DAYS, origin="2020-01-01"),
@@ -71,13 +72,18 @@ def test_that_each_row_has_the_models_own_numbers(tmp_path: Path) -> None:
     values = np.random.default_rng(0).normal(size=(300, 3))
     source = written(tmp_path / "s.csv", "b,a,y\n" + "".join(f"{b!r},{a!r},{y!r}\n" for a, b, y in values.tolist()))
     done = predict(model, source, tmp_path / "out.csv", GUESSED, ASKED)
-    assert done == Predicted(tmp_path / "out.csv", 300, (), ())
+    low, high = model.provenance.column_ranges.T
+    outside = (values[:, :2] < low) | (values[:, :2] > high)
+    assert (done.num_rows, done.without_numbers, done.without_target) == (300, (), ())
+    assert done.num_outside == outside.any(axis=1).sum() > 0
+    assert dict(done.outside) == dict(zip(("a", "b"), outside.sum(axis=0).tolist(), strict=True))
     rows = rows_of(tmp_path / "out.csv")
     assert list(rows[0]) == [
-        *("a", "b", "y", "weight_1", "weight_2", "mean_1", "mean_2", "variance_1", "variance_2", "sd_1", "sd_2"),
-        *("mixture_mean", "mixture_variance", "mixture_sd", "quantile_0.1", "quantile_0.9", "probability"),
-        *("log_density", "pit", "reason"),
+        *("row", "a", "b", "y", "weight_1", "weight_2", "mean_1", "mean_2", "variance_1", "variance_2", "sd_1", "sd_2"),
+        *("mixture_mean", "mixture_variance", "mixture_sd", "quantile_0.1", "quantile_0.9", "probability_below_1.5"),
+        *("log_density", "pit", "outside", "reason"),
     ]
+    assert [row["row"] for row in rows] == [str(number) for number in range(1, 301)]
     mixture, y = model.conditional(values[:, :2]), values[:, 2]
     assert np.array_equal(numbers(rows, "a", "b", "y"), values)
     assert np.array_equal(numbers(rows, "weight_1", "weight_2"), mixture.weights)
@@ -88,7 +94,7 @@ def test_that_each_row_has_the_models_own_numbers(tmp_path: Path) -> None:
     assert np.array_equal(numbers(rows, "mixture_mean", "mixture_variance", "mixture_sd"), np.column_stack(read))
     np.testing.assert_allclose(numbers(rows, "quantile_0.1", "quantile_0.9"), mixture.quantile([0.1, 0.9]), rtol=1e-12)
     judged = np.column_stack((mixture.cdf(np.full(300, 1.5)), mixture.log_pdf(y), mixture.cdf(y)))
-    np.testing.assert_allclose(numbers(rows, "probability", "log_density", "pit"), judged, rtol=1e-12)
+    np.testing.assert_allclose(numbers(rows, "probability_below_1.5", "log_density", "pit"), judged, rtol=1e-12)
 
 
 def test_that_a_table_without_the_target_is_read_alike(tmp_path: Path) -> None:
@@ -96,7 +102,9 @@ def test_that_a_table_without_the_target_is_read_alike(tmp_path: Path) -> None:
     done = predict(random_model(), source, tmp_path / "out.csv")
     assert done.without_target is None
     assert list(rows_of(tmp_path / "out.csv")[0])[-1] == "reason"
-    assert not {"y", "log_density", "pit", "probability", "quantile_0.5"} & set(rows_of(tmp_path / "out.csv")[0])
+    names = set(rows_of(tmp_path / "out.csv")[0])
+    assert not {"y", "log_density", "pit", "quantile_0.5"} & names
+    assert not any(name.startswith("probability") for name in names)
 
 
 def test_that_rows_that_cannot_be_used_stay_in_place_and_say_why(tmp_path: Path) -> None:
@@ -116,7 +124,7 @@ def test_that_rows_that_cannot_be_used_stay_in_place_and_say_why(tmp_path: Path)
     done = predict(mixed_model(), source, tmp_path / "out.csv")
     rows = rows_of(tmp_path / "out.csv")
     assert [row["reason"] for row in rows] == [
-        *("", "empty age", "age is not a number", "age is infinite", "day is not a date"),
+        *("", "empty age", "age is not a number: old", "age is infinite", "day is not a date: no day"),
         *("colour has a level that the model does not know", "more cells than columns"),
         *("empty strength", "strength is infinite"),
     ]
@@ -127,7 +135,9 @@ def test_that_rows_that_cannot_be_used_stay_in_place_and_say_why(tmp_path: Path)
     assert np.isnan(judged[1:]).all()
     assert [row["colour"] for row in rows][4:7] == ["red", "green", ""]
     assert [row["day"] for row in rows][:5] == [*["2020-01-02"] * 4, "no day"]
+    assert [row["age"] for row in rows][:6] == ["1.0", "", "", "inf", "1.0", "1.0"]
     assert done.num_rows == 9
+    assert ("age is not a number", 1) in done.without_numbers
     assert done.num_without == 6
     assert dict(done.without_numbers)["empty age"] == 1
     assert done.without_target == (("empty strength", 1), ("strength is infinite", 1))
@@ -266,3 +276,81 @@ def test_that_a_child_process_reads_the_table(tmp_path: Path, monkeypatch: pytes
     done = predict(random_model(), source, tmp_path / "out.parquet", GUESSED, ASKED)
     assert asked == [source]
     assert done.num_rows == 2
+
+
+def test_that_inputs_outside_the_data_are_named(tmp_path: Path) -> None:
+    model = mixed_model()  # age 0 to 3, day 0 to 3 since 2020-01-01
+    text = (
+        "age,day,colour\n0,2020-01-01,red\n3,2020-01-04,blue\n-0.5,2020-01-02,red\n"
+        "3.5,2020-01-05,red\n2,2019-12-31,red\n99,2020-01-02,green\n"
+    )
+    done = predict(model, written(tmp_path / "s.csv", text), tmp_path / "out.csv")
+    rows = rows_of(tmp_path / "out.csv")
+    assert [row["outside"] for row in rows] == ["", "", "age", "age, day", "day", ""]
+    assert (done.num_outside, dict(done.outside)) == (3, {"age": 2, "day": 2})
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv", ".parquet", ".xlsx", ".json", ".jsonl"])
+def test_that_every_format_has_rows_and_what_is_outside(tmp_path: Path, ending: str) -> None:
+    source = written(tmp_path / "s.csv", "x,id,note\n1.5,7,a\n1e9,8,=b\n1.5,9,c\n")
+    predict(random_model(), source, tmp_path / f"out{ending}", wanted=Wanted(keep=("note", "id")))
+    found = columns_of(read_here(tmp_path / f"out{ending}", GUESSED, Unwatched()))
+    assert list(found)[:4] == ["row", "x", "note", "id"]
+    assert (found["row"], found["outside"]) == (["1", "2", "3"], ["", "x", ""])
+    assert found["id"] == ["7", "8", "9"]
+    assert [text.removeprefix("'") for text in found["note"]] == ["a", "=b", "c"]
+
+
+def test_that_rows_are_numbered_through_all_blocks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mdn_gui.files import decoding
+
+    monkeypatch.setattr(decoding, "_BLOCK", 64)
+    source = written(tmp_path / "s.csv", "x\n" + "".join(f"{n}\n" for n in range(200)))
+    predict(random_model(), source, tmp_path / "out.csv")
+    rows = rows_of(tmp_path / "out.csv")
+    assert [(row["row"], row["x"]) for row in rows] == [(f"{n + 1}", f"{n}.0") for n in range(200)]
+
+
+def test_that_other_columns_are_kept_as_read(tmp_path: Path) -> None:
+    text = "id,x,code,when,size,y\nA 1,1,007,2020-01-02,2.50,1\n-B,2,0123,2020-01-03,,2\nC,,9,2020-01-04,-3,3\n"
+    source = written(tmp_path / "s.csv", text)
+    predict(random_model(), source, tmp_path / "all.csv", wanted=Wanted(keep=None))
+    rows = rows_of(tmp_path / "all.csv")
+    assert list(rows[0])[:7] == ["row", "x", "y", "id", "code", "when", "size"]
+    assert [row["id"] for row in rows] == ["A 1", "'-B", "C"]
+    assert [row["code"] for row in rows] == ["007", "0123", "9"]
+    assert [row["when"] for row in rows] == ["2020-01-02", "2020-01-03", "2020-01-04"]
+    assert [row["size"] for row in rows] == ["2.50", "", "-3"]
+    predict(random_model(), source, tmp_path / "one.csv", wanted=Wanted(keep=("id", "x", "id")))
+    assert list(rows_of(tmp_path / "one.csv")[0])[:5] == ["row", "x", "y", "id", "weight_1"]
+
+
+def test_that_a_text_below_the_first_rows_loses_the_kept_column_nothing(tmp_path: Path) -> None:
+    lines = [*(f"{n},{n}" for n in range(300)), "1,A7", "2,5"]
+    source = written(tmp_path / "s.csv", "\n".join(["x,id", *lines]) + "\n")
+    predict(random_model(), source, tmp_path / "out.csv", wanted=Wanted(keep=("id",)))
+    assert [row["id"] for row in rows_of(tmp_path / "out.csv")][-3:] == ["299", "A7", "5"]
+
+
+def test_that_kept_numbers_are_numbers_where_a_file_has_such(tmp_path: Path) -> None:
+    source = written(tmp_path / "s.csv", "x;size;code\n0,5;-2,50;01\n1,5;3,25;02\n")
+    for ending in (".parquet", ".csv"):
+        predict(random_model(), source, tmp_path / f"out{ending}", wanted=Wanted(keep=None))
+        found = read_here(tmp_path / f"out{ending}", ReadOptions(kinds={"code": ColumnKind.TEXT}), Unwatched())
+        assert found.column("size").values.tolist() == [-2.5, 3.25]
+        assert columns_of(found)["code"] == ["01", "02"]
+
+
+def test_that_a_kept_column_that_is_not_there_is_named(tmp_path: Path) -> None:
+    source = written(tmp_path / "s.csv", "x,y\n1,2\n2,3\n")
+    with pytest.raises(DataError, match="does not have 'id', which is to be kept") as caught:
+        predict(random_model(), source, tmp_path / "out.csv", wanted=Wanted(keep=("id",)))
+    assert "x, y" in caught.value.hint
+
+
+def test_that_columns_of_the_table_keep_their_names(tmp_path: Path) -> None:
+    model = random_model(names=("row",), target="outside")
+    predict(model, written(tmp_path / "s.csv", "row,outside\n5,2\n6,4\n"), tmp_path / "out.csv")
+    rows = rows_of(tmp_path / "out.csv")
+    assert list(rows[0])[:3] == ["row (2)", "row", "outside"]
+    assert [(row["row (2)"], row["row"]) for row in rows] == [("1", "5.0"), ("2", "6.0")]

@@ -3,14 +3,20 @@
 import contextlib
 import errno
 import os
+import re
 import resource
+import signal
 import stat
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
+from mdn_gui.files import saving
 from mdn_gui.files.saving import SaveError, checked_destination, replace_file
 
 
@@ -154,3 +160,61 @@ def test_that_a_place_for_no_file_is_refused(tmp_path: Path, name: str, what: st
 def test_that_a_good_destination_is_given_in_full(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert checked_destination("file.txt") == tmp_path.resolve() / "file.txt"
+
+
+LEFTOVER = f".file.txt.{'0af' * 5}1.part"
+
+
+def names_beside(path: Path) -> set[str]:
+    return {each.name for each in path.parent.iterdir()}
+
+
+def test_that_a_half_written_file_is_known_by_its_name(old: Path) -> None:
+    seen: set[str] = set()
+    replace_file(old, lambda stream: seen.update(names_beside(old)))
+    (half,) = seen - {"file.txt"}
+    assert re.fullmatch(r"\.file\.txt\.[0-9a-f]{16}\.part", half)
+
+
+def test_that_what_a_killed_process_left_is_removed_after_a_day(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = {".other.txt.0123456789abcdef.part", ".file.txt.part", ".file.txt.0123.part", "file.txt.0123456789abcdef"}
+    for name in (LEFTOVER, *others):
+        old.with_name(name).write_bytes(b"half")
+        os.utime(old.with_name(name), (0, 0))  # as a second name of an old file: linked just now
+    replace_file(old, write_new)
+    assert names_beside(old) == {"file.txt", LEFTOVER, *others}, "a younger one may still be written"
+    tomorrow = time.time() + 86_500
+    monkeypatch.setattr(saving.time, "time", lambda: tomorrow)
+    replace_file(old, write_new)
+    assert names_beside(old) == {"file.txt", *others}
+
+
+def test_that_a_killed_process_leaves_a_file_that_the_next_day_removes(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = (
+        "import os, sys\nfrom mdn_gui.files.saving import replace_file\n"
+        "replace_file(sys.argv[1], lambda stream: os.kill(os.getpid(), 9))"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(old)], check=False).returncode == -signal.SIGKILL
+    assert len(names_beside(old)) == 2
+    assert old.read_bytes() == b"old"
+    tomorrow = time.time() + 86_500
+    monkeypatch.setattr(saving.time, "time", lambda: tomorrow)
+    replace_file(old, write_new)
+    assert names_beside(old) == {"file.txt"}
+
+
+def test_that_a_leftover_that_cannot_be_removed_hinders_nothing(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old.with_name(LEFTOVER).mkdir()
+    tomorrow = time.time() + 86_500
+    monkeypatch.setattr(saving.time, "time", lambda: tomorrow)
+    replace_file(old, write_new)
+    assert old.read_bytes() == b"new"
+
+
+def test_that_the_longest_name_can_be_written(tmp_path: Path) -> None:
+    path = tmp_path / ("ä" * 125 + ".txt")
+    replace_file(path, write_new)
+    assert path.read_bytes() == b"new"
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,12 +1,15 @@
 """A document is modified by what a person makes; it is opened, saved, recovered."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from mdn_gui.core.table import Table
 from mdn_gui.files.projects.opening import open_project
 from mdn_gui.files.projects.project import DataSource
 from mdn_gui.files.projects.saving import save_project
@@ -14,6 +17,7 @@ from mdn_gui.session.importing import ImportChoice
 from mdn_gui.session.keeping import Keeping, RowsMissingError
 from mdn_gui.session.place import ChangedOnDiskError
 from mdn_gui.session.session import Session
+from mdn_gui.session.snapshots import RecoveredDocument, Snapshot, SnapshotFolder
 from tests.fakes import FakeBaselineFit, FakeFit, read_here
 from tests.session.conftest import Ears
 from tests.session.test_session import made_table
@@ -212,3 +216,34 @@ def test_that_what_was_left_is_open_again_untitled(qtbot, keeping, session, tmp_
         kept.shut_down()
         other.shut_down()
         other.deleteLater()
+
+
+@pytest.fixture
+def selecting(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """For each time rows are taken from a table whether that is done in the main thread."""
+    made, found = Table._selected, list[bool]()
+
+    def noting(*arguments):
+        found.append(threading.current_thread() is threading.main_thread())
+        return made(*arguments)
+
+    monkeypatch.setattr(Table, "_selected", noting)
+    return found
+
+
+def test_that_the_rows_of_a_project_are_taken_off_the_gui_thread(qtbot, keeping, tmp_path, selecting):
+    save(qtbot, keeping, tmp_path / "rows.mdn")
+    open_(qtbot, keeping, tmp_path / "rows.mdn")
+    assert selecting == [False]
+
+
+def test_that_the_rows_that_a_crash_has_left_are_taken_off_the_gui_thread(qtbot, session, keeping, tmp_path, selecting):
+    snapshot = Snapshot(session.project(), "left", None, datetime.now(timezone.utc))
+    folder = SnapshotFolder(tmp_path / "left")
+    folder.write(snapshot)
+    (left,) = (each for each in (tmp_path / "left").iterdir() if each.is_dir())
+    orphan = RecoveredDocument("left", None, snapshot.when, 0, left)
+    with qtbot.waitSignal(keeping.recovery.recovered):
+        keeping.recovery.recover(orphan)
+    assert session.table is not snapshot.project.table
+    assert selecting == [False]

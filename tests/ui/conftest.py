@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from mdn_gui.app import make_application
 from mdn_gui.core import special
+from mdn_gui.session.keeping import Keeping
 from mdn_gui.session.preferences import Preferences
 from mdn_gui.session.session import Session
+from mdn_gui.ui.dialogs import Leaving
 from mdn_gui.ui.main_window import MainWindow
 from mdn_gui.ui.theme_switch import ThemeChoice, ThemeSwitch
 from tests.fakes import FakeBaselineFit, FakeDialogs, FakeFit, read_here
@@ -46,16 +49,18 @@ def preferences_path(tmp_path: Path) -> Path:
     return tmp_path / "preferences.ini"
 
 
-@pytest.fixture
-def hidden_stage(application: QApplication, qtbot: QtBot, preferences_path: Path) -> Iterator[Stage]:
-    """A window without data, not yet shown."""
-    fit, baseline_fit = FakeFit(), FakeBaselineFit()
+@contextmanager
+def made_stage(
+    qtbot: QtBot, preferences_path: Path, recovery_root: Path | None = None, fit: FakeFit | None = None
+) -> Iterator[Stage]:
+    """Give a window without data, not yet shown; with a place for snapshots it keeps some against a crash."""
+    fit, baseline_fit = fit or FakeFit(), FakeBaselineFit()
     session = Session(fit.load, read_here, baseline_fit)
-    themes = ThemeSwitch(application, ThemeChoice.LIGHT)
+    themes = ThemeSwitch(make_application(), ThemeChoice.LIGHT)
     preferences, dialogs = Preferences(preferences_path), FakeDialogs()
-    window = MainWindow(session, preferences, themes, dialogs)
+    window = MainWindow(session, preferences, themes, dialogs, Keeping(session, recovery_root))
     yield Stage(qtbot, session, window, fit, dialogs, preferences, themes, preferences_path, baseline_fit)
-    dialogs.close_answer = True
+    dialogs.close_answer, dialogs.leave_answer = True, Leaving.DISCARD
     fit.loadable.set()
     baseline_fit.may_end.set()
     window.close()
@@ -63,6 +68,13 @@ def hidden_stage(application: QApplication, qtbot: QtBot, preferences_path: Path
     QApplication.clipboard().clear()
     for thing in (window, session, themes):
         thing.deleteLater()
+
+
+@pytest.fixture
+def hidden_stage(application: QApplication, qtbot: QtBot, preferences_path: Path) -> Iterator[Stage]:
+    """A window without data, not yet shown."""
+    with made_stage(qtbot, preferences_path) as stage:
+        yield stage
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from mdn_gui.core.columns import Column
@@ -106,11 +106,23 @@ class Stage:
     def wait_for_idle(self) -> None:
         self.qtbot.waitUntil(lambda: not self.state.is_running)
 
+    def wait_for_disk(self) -> None:
+        """Wait until what was asked for is read or written, then told."""
+        document, exports = self.window.documents.document, self.window.commands.exports
+        self.qtbot.waitUntil(lambda: not (document.is_busy or exports.is_busy))
+        self.settle()
+
     def settle(self) -> None:
         QApplication.processEvents()
 
     def trigger(self, action_id: str) -> None:
         self.window.actions_by_id[action_id].trigger()
+
+    def press(self, text: str) -> None:
+        """Press the button of a notice that says ``text``; the newest one where several do."""
+        self.settle()
+        buttons = self.window.notices.findChildren(QPushButton)
+        next(button for button in reversed(buttons) if button.isVisible() and button.text() == text).click()
 
     def texts(self) -> str:
         """Return every text of the visible labels, new ones included: the next turn of the loop shows them."""

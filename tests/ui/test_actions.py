@@ -6,37 +6,53 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 
+from mdn_gui.core.sweep import SweepPlan
 from mdn_gui.session.messages import RunState
 from mdn_gui.ui.actions import ACTIONS, ActionSpec, Situation
 from mdn_gui.ui.commands import Commands
+from mdn_gui.ui.document_desk import DocumentDesk
+from mdn_gui.ui.exports import Exports
 from tests.ui.stage import Stage
 
-STATES = (RunState.NO_DATA, RunState.DATA, RunState.PREPARING, RunState.TRAINING, RunState.STOPPING, RunState.FITTED)
+STATES = tuple(RunState)
+IDLE = {RunState.NO_DATA, RunState.DATA, RunState.FITTED}
+WITH_DATA = set(STATES) - {RunState.NO_DATA}
 YES_IN = {
-    "open_file": {RunState.NO_DATA, RunState.DATA, RunState.FITTED},
-    "save_model": {RunState.FITTED},
-    "export_picture": set(STATES) - {RunState.NO_DATA},
+    "open_file": IDLE,
+    "save": WITH_DATA,
+    "save_as": WITH_DATA,
+    "export_picture": WITH_DATA,
+    "export_report": {RunState.FITTED},
+    "show_preferences": set(STATES),
     "quit": set(STATES),
-    "paste_table": {RunState.NO_DATA, RunState.DATA, RunState.FITTED},
+    "paste_table": IDLE,
     "choose_test_set": {RunState.DATA, RunState.FITTED},
-    "list_left_out": set(STATES) - {RunState.NO_DATA},
+    "list_left_out": WITH_DATA,
     "reset_weights": {RunState.FITTED},
-    "stop_early": {RunState.PREPARING, RunState.TRAINING},
-    "discard_run": {RunState.PREPARING, RunState.TRAINING, RunState.STOPPING},
-    "view_all": set(STATES) - {RunState.NO_DATA},
-    "hold_at_middle": set(STATES) - {RunState.NO_DATA},
-    "type_axis": set(STATES) - {RunState.NO_DATA},
-    "show_pins": set(STATES) - {RunState.NO_DATA},
+    "stop_early": {RunState.PREPARING, RunState.TRAINING, RunState.SWEEPING},
+    "discard_run": set(STATES) - IDLE - {RunState.SWEEPING},
+    "view_all": WITH_DATA,
+    "hold_at_middle": WITH_DATA,
+    "type_axis": WITH_DATA,
+    "show_pins": WITH_DATA,
+    "show_runs": WITH_DATA,
     "reset_layout": set(STATES),
     "show_shortcuts": set(STATES),
     "show_about": set(STATES),
 }
 """Where an action that only looks at the state can be used."""
-WITH_MODEL = {"export_table"}
+WITH_MODEL = {
+    "export_table",
+    "export_predictions",
+    "export_tfp_script",
+    "export_numpy_script",
+    "export_onnx",
+    "copy_script",
+}
 READABLE = {"copy_reading", "pin_cursor", "type_x", "ask_interval"}
 WITH_PIN = {"remove_pin", "remove_pins"}
 AFTER_DIVERGENCE = {"retry_slower"}
-WHILE_NOT_READING = {"train", "new_seed"}
+WHILE_NOT_READING = {"train", "new_seed", "begin_sweep"}
 ON_THE_SAME_ROWS = {"continue_training"}
 WHILE_READING = {"cancel_reading"}
 WITH_FILE = {"read_differently", "reload_file"}
@@ -69,6 +85,8 @@ def expected(situation: Situation) -> dict[str, bool]:
         (TAKING_A_ROW, situation.state is not RunState.NO_DATA and situation.has_picked),
         (PRUNING, is_fitted and situation.saw_these_rows and situation.has_findings),
         (IN_THE_PAST, situation.shows_past),
+        ({"undo"}, situation.state in IDLE and situation.can_undo),
+        ({"redo"}, situation.state in IDLE and situation.can_redo),
     ):
         answers |= dict.fromkeys(names, answer)
     return answers
@@ -76,13 +94,16 @@ def expected(situation: Situation) -> dict[str, bool]:
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.name)
 def test_that_every_action_is_a_function_of_the_situation(state):
-    for answers in product((False, True), repeat=11):
+    for answers in product((False, True), repeat=13):
         situation = Situation(state, *answers)
         assert {spec.id: spec.enabled_when(situation) for spec in ACTIONS} == expected(situation)
 
 
 def test_that_the_table_names_handlers_that_exist_and_shortcuts_once():
-    assert all(callable(getattr(Commands, spec.handler)) for spec in ACTIONS)
+    parts = {"": Commands, "documents": DocumentDesk, "exports": Exports}
+    for spec in ACTIONS:
+        part, _, name = spec.handler.rpartition(".")
+        assert callable(getattr(parts[part], name))
     assert len({spec.id for spec in ACTIONS}) == len(ACTIONS)
     shortcuts = [keys.toString() for spec in ACTIONS for keys in keys_of(spec)]
     assert len(set(shortcuts)) == len(shortcuts)
@@ -93,7 +114,12 @@ def assert_actions_follow(stage: Stage, state: RunState) -> None:
     assert stage.state is state
     session = stage.session
     situation = Situation(
-        state, session.model is not None, session.instrument.reading is not None, bool(session.instrument.pins)
+        state,
+        session.model is not None,
+        session.instrument.reading is not None,
+        bool(session.instrument.pins),
+        can_undo=session.history.stack.canUndo(),
+        can_redo=session.history.stack.canRedo(),
     )
     live = {name: action.isEnabled() for name, action in stage.window.actions_by_id.items()}
     assert live == expected(situation)
@@ -117,6 +143,10 @@ def test_that_the_live_actions_follow_every_state_of_a_first_run(stage: Stage):
     assert_actions_follow(stage, RunState.FITTED)
     stage.trigger("pin_cursor")
     assert_actions_follow(stage, RunState.FITTED)
+    assert stage.window.actions_by_id["undo"].isEnabled()
+    stage.trigger("undo")
+    assert_actions_follow(stage, RunState.FITTED)
+    assert stage.window.actions_by_id["redo"].isEnabled()
     stage.open()
     assert_actions_follow(stage, RunState.DATA)
 
@@ -128,6 +158,18 @@ def test_that_the_live_actions_follow_a_discarded_second_run(fitted: Stage):
     assert_actions_follow(fitted, RunState.STOPPING)
     fitted.wait_for_idle()
     assert_actions_follow(fitted, RunState.FITTED)
+
+
+def test_that_the_live_actions_follow_a_sweep(with_data: Stage):
+    with_data.dialogs.sweep_answer = SweepPlan((1, 2))
+    with_data.fit.free.clear()
+    with_data.trigger("begin_sweep")
+    with_data.qtbot.waitUntil(lambda: with_data.state is RunState.SWEEPING)
+    assert_actions_follow(with_data, RunState.SWEEPING)
+    with_data.trigger("stop_early")
+    assert_actions_follow(with_data, with_data.state)
+    with_data.wait_for_idle()
+    assert_actions_follow(with_data, with_data.state)
 
 
 def test_that_every_shortcut_reaches_its_action(fitted: Stage):

@@ -2,42 +2,17 @@ import csv
 import io
 import math
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPixmap
+from PySide6.QtGui import QGuiApplication, QTextDocument
 from PySide6.QtTest import QTest
 
 from mdn_gui.core.fitted import FittedModel
-from mdn_gui.core.grid import GridSpec
-from mdn_gui.errors import UserError
-from mdn_gui.files.project import load_model
 from mdn_gui.session.messages import RunState
 from mdn_gui.ui.actions import ACTIONS
-from mdn_gui.ui.pictures import save_picture
 from tests.ui.stage import Stage, assert_reads, made_table
-
-
-def rows_of(path: Path) -> tuple[list[str], np.ndarray, list[str]]:
-    """Return header, numbers, comment lines of a saved table."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    comments = [line for line in lines if line.startswith("#")]
-    header, *body = csv.reader(line for line in lines if not line.startswith("#"))
-    return header, np.array([[float(cell) for cell in row] for row in body]), comments
-
-
-def parameters(stage: Stage, x: np.ndarray) -> np.ndarray:
-    mixture = stage.session.model.conditional(x[:, None])
-    moments = (mixture.mean(), mixture.variance(), mixture.sd())
-    return np.column_stack((x, mixture.weights, mixture.locs, mixture.variances, mixture.scales, *moments))
-
-
-def answer_with(stage: Stage, path: Path) -> None:
-    """Answer every question for a place with a path."""
-    stage.dialogs.save_answer, stage.dialogs.picture_answer = path, (path, 2.0)
-
 
 # -- file -------------------------------------------------------------------------------------------------------------
 
@@ -58,89 +33,6 @@ def test_that_a_cancelled_open_changes_nothing(with_data: Stage):
     with_data.settle()
     assert with_data.dialogs.asked == ["open"]
     assert with_data.session.table is table
-
-
-def test_that_save_model_writes_a_file_that_reads_alike(fitted: Stage, tmp_path):
-    fitted.dialogs.save_answer = tmp_path / "kept.mdn"
-    fitted.trigger("save_model")
-    loaded = load_model(tmp_path / "kept.mdn")
-    expected = fitted.session.model.conditional([[0.5]])
-    np.testing.assert_array_equal(loaded.conditional([[0.5]]).locs, expected.locs)
-    assert fitted.window.status.text == "Saved kept.mdn."
-
-
-def test_that_the_exported_table_parses_back_to_the_bits_of_the_model(fitted: Stage, tmp_path):
-    path = fitted.dialogs.save_answer = tmp_path / "table.csv"
-    fitted.dialogs.grid_answer = GridSpec(-2.5, 3.5, 37)
-    fitted.trigger("export_table")
-    header, values, comments = rows_of(path)
-    np.testing.assert_array_equal(values, parameters(fitted, np.linspace(-2.5, 3.5, 37)))
-    assert header[:2] == ["dose", "weight_1"]
-    assert any("seed: 0" in line for line in comments)
-    assert any("num_components: 3" in line for line in comments)
-
-
-def test_that_the_proposed_grid_is_a_thousand_points_over_the_data(fitted: Stage, tmp_path):
-    path = fitted.dialogs.save_answer = tmp_path / "table.csv"
-    fitted.trigger("export_table")
-    _, values, _ = rows_of(path)
-    axis = fitted.session.instrument.axis
-    np.testing.assert_array_equal(values[:, 0], np.linspace(axis.low, axis.high, 1000))
-
-
-def test_that_the_table_can_be_taken_during_training(with_data: Stage, tmp_path):
-    with_data.train_until_running()
-    path = with_data.dialogs.save_answer = tmp_path / "table.csv"
-    with_data.dialogs.grid_answer = GridSpec(0.0, 1.0, 3)
-    with_data.trigger("export_table")
-    _, values, _ = rows_of(path)
-    np.testing.assert_array_equal(values, parameters(with_data, np.linspace(0.0, 1.0, 3)))
-
-
-def test_that_the_picture_is_as_fine_as_is_asked(fitted: Stage, tmp_path):
-    path = tmp_path / "fit.png"
-    fitted.dialogs.picture_answer = path, 2.0
-    fitted.trigger("export_picture")
-    picture = QImage(str(path))
-    assert (picture.width(), picture.height()) == (2 * fitted.plot.width(), 2 * fitted.plot.height())
-    assert len({picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)}) > 20
-
-
-@pytest.mark.parametrize("action", ["save_model", "export_table", "export_picture"])
-def test_that_a_vanished_folder_is_a_notice(fitted: Stage, tmp_path, action):
-    answer_with(fitted, tmp_path / "gone" / "file.png")
-    fitted.trigger(action)
-    assert "gone" in fitted.notices[0].message
-    assert fitted.notices[0].hint
-    assert fitted.state is RunState.FITTED
-
-
-@pytest.mark.parametrize("action", ["save_model", "export_table", "export_picture"])
-def test_that_a_folder_in_place_of_the_file_is_a_notice(fitted: Stage, tmp_path, action):
-    folder = tmp_path / "folder.png"
-    folder.mkdir()
-    answer_with(fitted, folder)
-    fitted.trigger(action)
-    assert str(folder) in fitted.notices[0].message
-    assert folder.is_dir()
-
-
-@pytest.mark.parametrize("action", ["save_model", "export_table", "export_picture"])
-def test_that_a_cancelled_save_writes_nothing(fitted: Stage, tmp_path, action):
-    before, status = set(tmp_path.iterdir()), fitted.window.status.text
-    fitted.trigger(action)
-    assert fitted.dialogs.asked[-1].startswith(("save", "picture"))
-    assert set(tmp_path.iterdir()) == before
-    assert fitted.window.status.text == status
-
-
-def test_that_a_picture_that_cannot_be_drawn_leaves_the_earlier_file(tmp_path, qapp):
-    path = tmp_path / "fit.png"
-    path.write_bytes(b"before")
-    with pytest.raises(UserError, match=r"cannot be saved|empty or too large"):
-        save_picture(path, QPixmap())
-    assert path.read_bytes() == b"before"
-    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_that_suggested_names_hold_no_dangerous_characters(stage: Stage):
@@ -355,26 +247,25 @@ def test_that_show_all_data_brings_the_view_back(with_data: Stage):
 
 
 def test_that_reset_layout_puts_the_docks_back(with_data: Stage):
-    for dock in with_data.window.docks.all[:4]:
+    for dock in with_data.window.docks.all[:3]:
         dock.close()
     with_data.settle()
     with_data.trigger("reset_layout")
     with_data.settle()
-    assert all(dock.isVisible() for dock in with_data.window.docks.all[:4])
+    assert all(dock.isVisible() for dock in with_data.window.docks.all[:3])
 
 
 def test_that_reset_layout_on_the_welcome_page_shows_no_docks_until_data_are_open(stage: Stage):
     stage.trigger("reset_layout")
     stage.settle()
-    assert not any(dock.isVisible() for dock in stage.window.docks.all[:4])
+    assert not any(dock.isVisible() for dock in stage.window.docks.all[:3])
     stage.open()
     stage.settle()
-    assert all(dock.isVisible() for dock in stage.window.docks.all[:4])
-    assert not any(dock.isFloating() for dock in stage.window.docks.all[:4])
-    areas = [stage.window.dockWidgetArea(dock) for dock in stage.window.docks.all[:4]]
+    assert all(dock.isVisible() for dock in stage.window.docks.all[:3])
+    assert not any(dock.isFloating() for dock in stage.window.docks.all[:3])
+    areas = [stage.window.dockWidgetArea(dock) for dock in stage.window.docks.all[:3]]
     sides = Qt.DockWidgetArea
-    below = sides.BottomDockWidgetArea
-    assert areas == [sides.LeftDockWidgetArea, sides.RightDockWidgetArea, below, below]
+    assert areas == [sides.LeftDockWidgetArea, sides.RightDockWidgetArea, sides.BottomDockWidgetArea]
 
 
 def test_that_the_shortcut_sheet_names_every_shortcut(stage: Stage):
@@ -383,8 +274,17 @@ def test_that_the_shortcut_sheet_names_every_shortcut(stage: Stage):
     assert title == "Keyboard shortcuts"
     for spec in ACTIONS:
         if spec.shortcut:
-            assert f"<td>{spec.text}</td>" in text
+            assert f">{spec.text}</td>" in text
             assert f"<b>{spec.shortcut.replace(';', ',')}</b>" in text
+
+
+def test_that_the_shortcut_sheet_is_lower_than_a_small_screen_and_narrower(stage: Stage):
+    stage.trigger("show_shortcuts")
+    sheet = QTextDocument()
+    sheet.setDefaultFont(stage.window.font())
+    sheet.setHtml(stage.dialogs.told[0][1])
+    assert 200.0 < sheet.size().height() < 600.0
+    assert sheet.idealWidth() < 1000.0
 
 
 def test_that_about_tells_name_version_licence(stage: Stage):

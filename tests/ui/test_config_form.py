@@ -34,6 +34,7 @@ class Edits:
 def form(qtbot) -> ConfigForm:
     made = ConfigForm()
     qtbot.addWidget(made)
+    made.resize(400, 700)
     made.show()
     return made
 
@@ -71,7 +72,7 @@ def test_that_every_setting_has_a_widget_with_label_help_and_name(form, kind, fi
     assert widget.toolTip().startswith(setting.help)
     assert widget.toolTip().endswith("leave it automatic.") is (field.default is None)
     labels = [label for label in form.findChildren(QLabel) if label.buddy() is widget]
-    assert len(labels) == 1
+    assert len(labels) == (0 if isinstance(widget, QCheckBox) else 1)
     own_text = widget.text() if isinstance(widget, QCheckBox) else labels[0].text()
     assert own_text == setting.label
     assert widget.isVisible() is not setting.advanced
@@ -260,22 +261,6 @@ def test_that_a_german_reader_can_tell_the_levels_of_noise_apart(german, form):
     form.show_resolved(RESOLVED)
     assert shown(form, "noise").count("; ") == 1
     assert shown(form, "noise").count(",") == 2
-
-
-@pytest.mark.parametrize(("rows", "inputs"), [(60, 1), (1_700, 1), (90_000, 1), (9_000_000, 1), (1_700, 8)])
-def test_that_no_automatic_value_is_cut(with_data: Stage, rows, inputs):
-    form = with_data.window.setup_panel.form
-    form._disclosure.setChecked(True)
-    form.show_resolved(resolved(ModelConfig(), TrainingConfig(), rows, inputs))
-    with_data.window.resize(1280, 720)
-    with_data.settle()
-    for name in LEFT_AUTOMATIC:
-        field = form.editor(name)
-        line = field.lineEdit() if isinstance(field, QSpinBox) else field
-        room = line.width() - (22 if isinstance(field, QSpinBox) else 30 if isinstance(field, QComboBox) else 16)
-        assert line.fontMetrics().horizontalAdvance(shown(form, name)) <= room
-    panel = with_data.window.setup_panel
-    assert panel.widget().width() <= panel.viewport().width()
 
 
 def test_that_the_form_follows_data_and_settings(with_data: Stage):

@@ -26,8 +26,8 @@ def table_with(*inputs: str) -> Table:
 
 ONE, SEVERAL = table_with("dose"), table_with("dose", "extra")
 OF_SEVERAL_INPUTS = ["inputs", "interaction"]
-BELOW = ("loss", "data", *OF_SEVERAL_INPUTS, "pins", "calibration")
-"""The panels that share one place."""
+BELOW = ("loss", *OF_SEVERAL_INPUTS, "runs", "sweep", "pins", "calibration", "data", "history")
+"""The panels that share one place, in the order of their tabs."""
 
 
 @pytest.fixture
@@ -148,7 +148,7 @@ def test_that_a_panel_elsewhere_is_left_alone(several: Stage):
     assert not dock(several.window, "inputs").visibleRegion().isEmpty()
 
 
-@pytest.mark.parametrize("name", ["pins", "calibration", "interaction"])
+@pytest.mark.parametrize("name", ["pins", "calibration", "interaction", "runs", "sweep", "history"])
 def test_that_a_panel_is_brought_before_those_in_its_place(several: Stage, name):
     dock(several.window, name).close()
     several.window.docks.bring_forward(name)
@@ -243,6 +243,59 @@ def test_that_reset_layout_leaves_no_tabs_of_the_arrangement_before(several: Sta
         return [bar.count() for bar in bars if bar.isVisible() and bar.parent() is window and bar.x() >= 0]
 
     several.qtbot.waitUntil(lambda: tabs() == [len(BELOW)])
+
+
+def tabs_below(window: MainWindow) -> QTabBar:
+    """Return the tabs of the panels that share one place."""
+    bars = window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return next(bar for bar in bars if bar.isVisible() and bar.count() > 1)
+
+
+def test_that_the_tabs_stand_in_the_order_of_use(several: Stage):
+    several.qtbot.waitUntil(lambda: tabs_below(several.window).count() == len(BELOW))
+    tabs = tabs_below(several.window)
+    assert [tabs.tabText(k) for k in range(tabs.count())] == [
+        dock(several.window, name).windowTitle() for name in BELOW
+    ]
+
+
+def share_below(window: MainWindow) -> float:
+    """Return the share of the height of the window that the panels below take, with their tabs."""
+    seen = dock(window, front(window))
+    return (seen.height() + tabs_below(window).height()) / window.height()
+
+
+@pytest.mark.parametrize("name", ["loss", "runs"])
+def test_that_the_panels_below_keep_their_share_as_the_window_grows_and_shrinks(with_data: Stage, name):
+    window = with_data.window
+    window.docks.bring_forward(name)
+    wait_for_front(with_data, name)
+    with_data.qtbot.waitUntil(lambda: share_below(window) == pytest.approx(0.3, abs=0.01))
+    for height in (900, 1000, 1100):
+        window.resize(1400, height)
+    with_data.qtbot.waitUntil(lambda: share_below(window) == pytest.approx(0.3, abs=0.01))
+    window.resize(1280, 800)
+    with_data.qtbot.waitUntil(lambda: share_below(window) == pytest.approx(0.3, abs=0.01))
+
+
+def test_that_panels_below_that_a_person_has_made_higher_stay_so(with_data: Stage):
+    window = with_data.window
+    wait_for_front(with_data, "loss")
+    window.resizeDocks([dock(window, "loss")], [330], Qt.Orientation.Vertical)
+    with_data.qtbot.waitUntil(lambda: share_below(window) > 0.4)
+    height = dock(window, "loss").height()
+    window.resize(1280, 1000)
+    with_data.qtbot.waitUntil(lambda: window.height() == 1000)
+    with_data.settle()
+    assert dock(window, "loss").height() == height
+
+
+def test_that_the_settings_can_be_made_narrow(with_data: Stage):
+    window = with_data.window
+    setup = dock(window, "setup")
+    assert setup.width() <= 280
+    window.resizeDocks([setup], [100], Qt.Orientation.Horizontal)
+    with_data.qtbot.waitUntil(lambda: setup.width() <= 245)
 
 
 def test_that_one_input_after_several_brings_the_loss_forward_not_the_rows(several: Stage):

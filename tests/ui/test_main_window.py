@@ -1,15 +1,14 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QAccessible, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from mdn_gui.core.metrics import StopReason
-from mdn_gui.core.questions import Questions
 from mdn_gui.errors import TrainingError
-from mdn_gui.session.calibrating import Unjudged
-from mdn_gui.session.messages import Notice, RunState
+from mdn_gui.session.messages import RunState
 from mdn_gui.session.preferences import Preferences
+from mdn_gui.ui.dialogs import Leaving
 from mdn_gui.ui.main_window import MainWindow
 from mdn_gui.ui.pictures import picture_of
 from mdn_gui.ui.theme_switch import ThemeChoice
@@ -196,10 +195,27 @@ def test_that_closing_while_training_ends_the_thread_when_the_answer_is_yes(with
     assert not with_data.window.isVisible()
 
 
-def test_that_closing_without_a_run_asks_nothing(fitted: Stage):
+def test_that_closing_with_nothing_to_lose_asks_nothing(with_data: Stage):
+    assert with_data.window.close()
+    assert with_data.dialogs.asked == []
+    assert with_data.session.runner._thread.isFinished()
+
+
+def test_that_closing_with_a_run_that_is_not_saved_asks_once(fitted: Stage):
+    fitted.dialogs.leave_answer = Leaving.STAY
+    assert not fitted.window.close()
+    assert fitted.dialogs.asked == ["leave made up"]
+    assert fitted.window.isVisible()
+    fitted.dialogs.leave_answer = Leaving.DISCARD
     assert fitted.window.close()
-    assert fitted.dialogs.asked == []
+    assert fitted.dialogs.asked == ["leave made up"] * 2
     assert fitted.session.runner._thread.isFinished()
+
+
+def test_that_the_run_under_way_is_asked_about_before_the_document(fitted: Stage):
+    fitted.train_until_running()
+    assert fitted.window.close()
+    assert fitted.dialogs.asked == ["close", "leave made up"]
 
 
 # -- preferences ------------------------------------------------------------------------------------------------------
@@ -314,51 +330,7 @@ def test_that_the_window_can_be_pictured(fitted: Stage):
     assert picture.size() == fitted.window.size()
 
 
-# -- access -----------------------------------------------------------------------------------------------------------
-
-
-def nameless(part: QWidget) -> list[QWidget]:
-    found = []
-    for widget in part.findChildren(QWidget):
-        takes_focus = widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.focusProxy() is None
-        if takes_focus and widget.isVisible():
-            interface = QAccessible.queryAccessibleInterface(widget)
-            if interface is None or not interface.text(QAccessible.Text.Name).strip():
-                found.append(widget)
-    return found
-
-
-def test_that_every_focusable_widget_of_the_welcome_page_has_a_name(stage: Stage):
-    assert nameless(stage.window) == []
-
-
-def test_that_every_focusable_widget_beside_a_fit_has_a_name(fitted: Stage):
-    fitted.window.setup_panel.form._disclosure.click()
-    fitted.session.instrument.add_pin(0.0)
-    fitted.window.show_notice(Notice("A", "B"))
-    fitted.settle()
-    assert nameless(fitted.window) == []
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support (raise|grabbing)", extend=True)
-def test_that_every_focusable_widget_of_every_panel_has_a_name(two_inputs: Stage):
-    window = two_inputs.window
-    two_inputs.trigger("pin_cursor")
-    two_inputs.session.instrument.ask(Questions(low=-0.5, high=0.5))
-    two_inputs.qtbot.waitUntil(lambda: window.trust.panel._found is not Unjudged.BUSY)
-    for dock in window.docks.all:
-        window.docks.bring_forward(dock.objectName())
-        two_inputs.qtbot.waitUntil(lambda dock=dock: not dock.visibleRegion().isEmpty())
-        two_inputs.settle()
-        assert nameless(window) == []
-    for popup, show in (
-        (window.fit_panel.menu, lambda: window.fit_panel.menu.open_below(window.fit_panel._layers)),
-        (window.reading_panel.quantities.choice, window.reading_panel.quantities.configure),
-    ):
-        show()
-        assert popup.isVisible()
-        assert nameless(popup) == []
-        popup.hide()
+# -- hostile names ----------------------------------------------------------------------------------------------------
 
 
 def test_that_a_long_title_or_path_does_not_widen_the_window(with_data: Stage):

@@ -56,7 +56,7 @@ def test_that_the_theme_of_the_system_can_be_followed(stage: Stage):
 
 def test_that_each_dock_can_be_closed_and_shown_again(with_data: Stage):
     view = with_data.window.menus.menus["view"]
-    for dock in with_data.window.docks.all[:4]:
+    for dock in with_data.window.docks.all[:3]:
         action = entry(view, dock.windowTitle())
         action.trigger()
         assert not dock.isVisible()
@@ -67,7 +67,7 @@ def test_that_each_dock_can_be_closed_and_shown_again(with_data: Stage):
 def test_that_the_toolbar_carries_the_actions_with_icons(stage: Stage):
     bar = stage.window.findChild(QToolBar, "toolbar")
     names = [action.objectName() for action in bar.actions() if action.objectName()]
-    assert names == ["open_file", "save_model", "train", "stop_early", "discard_run"]
+    assert names == ["open_file", "save", "train", "stop_early", "discard_run", "undo", "redo"]
     assert not any(stage.window.actions_by_id[name].icon().isNull() for name in names)
     assert bar.widgetForAction(stage.window.actions_by_id["train"]).objectName() == "primary"
 
@@ -76,7 +76,13 @@ def test_that_the_export_button_offers_the_exports(stage: Stage):
     button = next(b for b in stage.window.findChildren(QToolButton) if b.text().startswith("Export"))
     assert [action.objectName() for action in button.menu().actions()] == [
         "export_table",
+        "export_predictions",
         "export_picture",
+        "export_report",
+        "export_tfp_script",
+        "export_numpy_script",
+        "export_onnx",
+        "copy_script",
         "copy_reading",
     ]
 

@@ -17,6 +17,9 @@ from mdn_gui.core.table import Table
 from mdn_gui.files.options import ReadingCancelledError, ReadOptions, Watch
 from mdn_gui.session.importing import ImportChoice
 from mdn_gui.session.messages import RunState, Severity
+from mdn_gui.session.recovery import snapshots_folder
+from mdn_gui.session.session import Session
+from mdn_gui.ui.main_window import MainWindow
 from tests.fakes import read_here
 from tests.ui.stage import Stage, made_table
 
@@ -50,7 +53,7 @@ class SlowRead:
 def slow(stage: Stage, file: Path) -> SlowRead:
     """Half of a file is read, beside nothing or what the test has opened."""
     read = SlowRead()
-    stage.session.data.loader._read = read
+    stage.session.data.loader.read = read
     with stage.qtbot.waitSignal(stage.session.data.loader.progressed):
         stage.window.commands.open_path(file)
     return read
@@ -143,16 +146,21 @@ def process(monkeypatch):
 @pytest.mark.usefixtures("process")
 def test_that_the_file_of_the_command_line_goes_through_the_dialog(hidden_stage: Stage, file, monkeypatch):
     stage = hidden_stage
-    application, asked = UntilLoaded(stage), []
+    application, asked, roots = UntilLoaded(stage), [], []
 
     def cancelled(path: Path, *_: object) -> None:
         asked.append((path, stage.window.isVisible()))
 
+    def made_window(_: object, recovery_root: Path | None) -> tuple[Session, MainWindow]:
+        roots.append(recovery_root)
+        return stage.session, stage.window
+
     monkeypatch.setattr(stage.dialogs, "import_choice", cancelled)
     monkeypatch.setattr(app_module, "make_application", lambda: application)
-    monkeypatch.setattr(app_module, "make_window", lambda _: (stage.session, stage.window))
+    monkeypatch.setattr(app_module, "make_window", made_window)
     assert app_module._run(app_module._parsed([str(file)]), with_display=True) == 0
     assert asked == [(file, True)]
+    assert roots == [snapshots_folder()]
     assert not stage.session.data.is_reading
 
 
@@ -284,7 +292,7 @@ def test_that_a_cancelled_reading_leaves_what_was_open(stage: Stage, slow: SlowR
 
 
 def test_that_no_run_begins_while_a_file_is_being_read(fitted: Stage, file):
-    read = fitted.session.data.loader._read = SlowRead()
+    read = fitted.session.data.loader.read = SlowRead()
     names = ("train", "new_seed")
     assert names_enabled(fitted, *names) == list(names)
     with fitted.qtbot.waitSignal(fitted.session.data.loader.progressed):

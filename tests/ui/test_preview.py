@@ -72,14 +72,18 @@ def test_that_a_preview_can_be_pinned(previewed: Stage):
     assert list(previewed.plot.pins.lines) == ["A"]
 
 
-def test_that_nothing_of_a_preview_can_be_saved_as_a_model(previewed: Stage):
+def test_that_nothing_of_a_preview_can_be_taken_for_a_fit(previewed: Stage):
     enabled = {name: action.isEnabled() for name, action in previewed.window.actions_by_id.items()}
-    assert not enabled["save_model"]
-    assert not enabled["export_table"]
+    of_a_fit = ("table", "predictions", "report", "tfp_script", "numpy_script", "onnx")
+    assert not any(enabled[f"export_{name}"] for name in of_a_fit)
+    assert not enabled["copy_script"]
+    assert enabled["export_picture"]
     assert not previewed.window.reading_panel._table_button.isEnabled()
     assert enabled["copy_reading"]
     assert enabled["pin_cursor"]
-    previewed.window.commands.export_table()
+    exports = previewed.window.commands.exports
+    for name in of_a_fit:
+        getattr(exports, f"export_{name}")()
     assert previewed.dialogs.asked == []
 
 

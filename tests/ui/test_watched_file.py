@@ -134,7 +134,7 @@ def test_that_a_change_stays_told_when_reading_the_file_again_fails(stage: Stage
 def test_that_a_file_that_changes_while_it_is_read_is_told_of(stage: Stage, file):
     watcher, loader = stage.window.desk.file.coming, stage.session.data.loader
     watcher._settle.setInterval(20)
-    original, pause = loader._read, threading.Event()
+    original, pause = loader.read, threading.Event()
 
     def read_then_change(path, options, watch):
         table = original(path, options, watch)
@@ -145,7 +145,7 @@ def test_that_a_file_that_changes_while_it_is_read_is_told_of(stage: Stage, file
         saved_table(made_table(rows=35), file)
         return table
 
-    loader._read = read_then_change
+    loader.read = read_then_change
     stage.open_file(file)
     wait_for_notice(stage, "open.csv has changed on disk")
     assert len(stage.session.dataset) == 30

@@ -111,7 +111,7 @@ def test_that_a_card_opens_its_sample_in_the_window(stage: Stage):
     assert stage.session.dataset.target_name == "accel"
     assert not stage.window.welcome.isVisible()
     assert stage.plot.isVisible()
-    assert all(dock.isVisible() for dock in stage.window.docks.all[:4])
+    assert all(dock.isVisible() for dock in stage.window.docks.all[:3])
 
 
 def test_that_the_open_button_asks_for_a_file(stage: Stage):
@@ -123,4 +123,4 @@ def test_that_the_open_button_asks_for_a_file(stage: Stage):
 
 def test_that_no_dock_stands_beside_the_welcome_page(stage: Stage):
     assert stage.window.welcome.isVisible()
-    assert not any(dock.isVisible() for dock in stage.window.docks.all[:4])
+    assert not any(dock.isVisible() for dock in stage.window.docks.all[:3])

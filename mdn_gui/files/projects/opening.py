@@ -36,8 +36,15 @@ def open_project(path: "str | PathLike[str]") -> Project:
         with file_at(Path(path)) as stream:
             return project_in(stream)
     except RefusedError as refusal:
-        remedy = refusal.remedy or f"It is damaged; open an earlier copy, such as {Path(path).name}.bak."
+        remedy = refusal.remedy or _remedy_of_damage(Path(path))
         raise ProjectFileError(f"{path} cannot be opened: {refusal.reason}.", remedy) from refusal
+
+
+def _remedy_of_damage(path: Path) -> str:
+    backup = path.with_name(f"{path.name}.bak")
+    if backup.is_file():
+        return f"It is damaged; open the copy before it, {backup.name}."
+    return "It is damaged; open an earlier copy of it, from another folder or a backup."
 
 
 @contextmanager

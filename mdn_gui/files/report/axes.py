@@ -16,6 +16,8 @@ LETTER = 6.6
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _FEWEST_ORDERS, _MOST_ORDERS = -5, 6
 _LONGEST_LEVEL = 14
+_LEAST_HALF = 1e-300
+"""Half the width of an axis about a number whose twentieth no float holds."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _apart(low: float, high: float) -> tuple[float, float]:
     least = max(abs(low), abs(high)) * 1e-9
     if high - low > least:
         return low, high
-    half = max(abs(low) * 0.05, least, 0.5 if low == 0.0 else 0.0)
+    half = max(abs(low) * 0.05, least, _LEAST_HALF, 0.5 if low == 0.0 else 0.0)
     return low - half, high + half
 
 

@@ -67,6 +67,7 @@ svg .middling { opacity: .75; }
 svg .light { opacity: .4; }
 svg .points { fill: none; stroke: var(--points); stroke-width: 3.2; stroke-linecap: round; opacity: .65; }
 svg .area { stroke: none; opacity: .16; }
+svg .ground-area { stroke: none; opacity: .13; }
 svg .strong { stroke: none; opacity: .28; }
 svg .soft { stroke: none; opacity: .1; }
 svg .softest { stroke: none; opacity: .05; }

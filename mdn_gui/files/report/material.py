@@ -1,6 +1,9 @@
 """What a report is made of: a run, its rows where they are there, how it did on them."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import numpy as np
 
 from mdn_gui.core.automatic import ResolvedSettings, resolved
 from mdn_gui.core.baselines import Rival
@@ -16,9 +19,15 @@ from mdn_gui.core.split import num_held_out, split_of_run
 from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.errors import UserError
 from mdn_gui.files.projects.project import Project
+from mdn_gui.files.report.axes import cut
 
 MOST_ROWS_FOR_JOINT = 5_000
 """Training rows up to which the joint mixture is fitted for a report, 3 s at most."""
+_NUM_PLACES = 3
+_QUARTILES = ("lower quartile of {name}", "median of {name}", "upper quartile of {name}")
+_PLACES = ("below the middle of {name}", "the middle of {name}", "above the middle of {name}")
+"""Where the rows are not there: half-way from the middle to the ends."""
+_LONGEST = 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,10 +84,26 @@ class Material:
         return tuple(Line(seen.encodings, place, seen.middle) for place in range(len(seen.encodings)))
 
     def places(self) -> tuple[NamedPlace, ...]:
-        """Return the pins that fit the inputs of the run, else the middle of the data."""
+        """Return the pins that fit the inputs of the run; else quartiles of the first input, others in the middle."""
+        return tuple(pin for pin in self.project.pins if self._fits(pin)) or tuple(self._quartiles())
+
+    def _quartiles(self) -> Iterator[NamedPlace]:
         seen = self.model.provenance
-        pins = tuple(pin for pin in self.project.pins if self._fits(pin))
-        return pins or (NamedPlace("the middle of the data", 0, tuple(seen.middle.tolist())),)
+        encoding, (low, high) = seen.encodings[0], seen.column_ranges[0].tolist()
+        middle, others = float(seen.middle[0]), seen.middle[1:].tolist()
+        if encoding.levels:
+            for level in range(min(len(encoding.levels), _NUM_PLACES)):
+                yield NamedPlace(cut(encoding.levels[level], _LONGEST), 0, (float(level), *others))
+            return
+        if self.rows is not None:
+            found = np.quantile(self.rows.sorted_column(0), (0.25, 0.5, 0.75)).tolist()
+        else:
+            found = [low / 2.0 + middle / 2.0, middle, middle / 2.0 + high / 2.0]
+        names = _QUARTILES if self.rows is not None else _PLACES
+        places = {value: name for name, value in zip(names, found, strict=True)}
+        places |= {found[1]: names[1]}  # of a constant input there is but the middle
+        for value, name in places.items():
+            yield NamedPlace(name.format(name=cut(encoding.column, _LONGEST)), 0, (value, *others))
 
     def _fits(self, pin: NamedPlace) -> bool:
         encodings = self.model.provenance.encodings

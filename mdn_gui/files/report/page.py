@@ -11,6 +11,7 @@ from mdn_gui.files.report import markup, sections
 from mdn_gui.files.report.axes import cut
 from mdn_gui.files.report.look import style_sheet
 from mdn_gui.files.report.material import Material
+from mdn_gui.files.report.reproduce import file_name
 from mdn_gui.files.saving import replace_text
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def report_html(
     seen = run.model.provenance
     inputs = ", ".join(encoding.column for encoding in seen.encodings)
     title = cut(f"{seen.target_name} given {inputs}", _LONGEST_TITLE)
-    source = cut(project.source.title or seen.source, _LONGEST_TITLE)
+    source = cut(project.source.title or file_name(seen.source), _LONGEST_TITLE)
     body = "".join(section(material) for section in _SECTIONS)
     told = " · ".join(filter(None, (source, f"report of {moment}", f"mdn-gui {__version__}")))
     return (

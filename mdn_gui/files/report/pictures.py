@@ -1,5 +1,7 @@
 """The pictures of a report: losses, fit, slices, calibration."""
 
+import itertools
+
 import numpy as np
 
 from mdn_gui.core.calibration import MASSES, Calibration
@@ -10,6 +12,7 @@ from mdn_gui.core.reading import Line, Section
 from mdn_gui.core.transformed_mixture import ConditionalDensity
 from mdn_gui.files.report.axes import Axis, input_axis, number_axis, range_of
 from mdn_gui.files.report.drawing import Plot
+from mdn_gui.files.report.ground import pictured_regions
 from mdn_gui.files.report.look import component_class
 
 MOST_POINTS = 3_000
@@ -29,6 +32,8 @@ _TIERS = (
     (_LEAST_WEIGHT, 0.15, "line light", "softest"),
 )
 """Between such weights curve and band have such looks."""
+_MASSES = (0.9, 0.5)
+"""Of the regions that are the ground of a fit; the narrower one lies on the wider one."""
 _SLICE_PLACES = 241
 
 
@@ -57,7 +62,7 @@ def loss_picture(history: TrainingHistory) -> str:
 
 
 def fit_picture(model: FittedModel, line: Line, data: Dataset | None) -> str:
-    """Return rows, component means with bands, mixture mean, 90 % interval along a line through the inputs."""
+    """Return rows, component means with bands, mixture mean, regions along a line through the inputs."""
     encoding = line.encodings[line.place]
     low, high = model.provenance.column_ranges[line.place].tolist()
     x_axis = input_axis(encoding, low, high, _FRAME)
@@ -68,14 +73,16 @@ def fit_picture(model: FittedModel, line: Line, data: Dataset | None) -> str:
     density = Section(model, line).conditional(x[:, np.newaxis])
     interval = density.quantile([0.05, 0.5, 0.95]).T
     y_axis = _target_axis(model, data, interval)
+    regions = pictured_regions(density, y_axis.low, y_axis.high, _MASSES)
     title = f"Fit along {encoding.label}"
     plot = Plot(_WIDTH, _HEIGHT, x_axis, y_axis, title)
     if data is not None:
         plot.points(*_shown_rows(data, line.place, is_level=bool(encoding.levels)))
     if encoding.levels:
-        _draw_levels(plot, density, interval)
+        _draw_levels(plot, density, regions)
     else:
-        _draw_curves(plot, x, density, interval)
+        _draw_ground(plot, x, regions)
+        _draw_curves(plot, x, density)
     return plot.svg()
 
 
@@ -155,8 +162,20 @@ def _shown_rows(data: Dataset, place: int, *, is_level: bool) -> tuple[FloatArra
     return x, data.y[rows]
 
 
-def _draw_curves(plot: Plot, x: FloatArray, density: ConditionalDensity, interval: FloatArray) -> None:
-    plot.band(x, interval[0], interval[2], "area fill-accent")
+def _draw_ground(plot: Plot, x: FloatArray, found: list[list[FloatArray]]) -> None:
+    """Fill the regions of highest density: as many bands beside each other as there are branches."""
+    half = (x[1] - x[0]) / 2.0
+    for regions in found:
+        counts = np.array([len(region) for region in regions])
+        ends = [0, *(np.flatnonzero(np.diff(counts)) + 1).tolist(), len(x)]
+        for first, last in itertools.pairwise(ends):
+            places = np.concatenate(([x[first] - half], x[first:last], [x[last - 1] + half]))  # they touch
+            bounds = np.stack([regions[place] for place in (first, *range(first, last), last - 1)])  # [places, J, 2]
+            for low, high in bounds.transpose(1, 2, 0):
+                plot.band(places, low, high, "ground-area fill-accent")
+
+
+def _draw_curves(plot: Plot, x: FloatArray, density: ConditionalDensity) -> None:
     low, high = density.component_points(-1.0), density.component_points(1.0)
     means, weights = density.locs, density.weights
     for k in range(density.num_components):
@@ -185,12 +204,12 @@ def _widened(within: np.ndarray) -> np.ndarray:
     return within | np.concatenate(([False], within[:-1]))
 
 
-def _draw_levels(plot: Plot, density: ConditionalDensity, interval: FloatArray) -> None:
+def _draw_levels(plot: Plot, density: ConditionalDensity, regions: list[list[FloatArray]]) -> None:
     means = density.mean()
     for level in range(len(density)):
         place = np.array([level - 0.36, level + 0.36])
-        low, high = (np.full(2, interval[end, level]) for end in (0, 2))
-        plot.band(place, low, high, "strong fill-accent")
+        for low, high in np.concatenate([each[level] for each in regions]):
+            plot.band(place, np.full(2, low), np.full(2, high), "ground-area fill-accent")
         plot.line(place, np.full(2, means[level]), "line dashed stroke-text")
         for k in range(density.num_components):
             weight = density.weights[level, k]

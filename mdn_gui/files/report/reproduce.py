@@ -2,9 +2,11 @@
 
 import csv
 import io
+import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import PurePosixPath, PureWindowsPath
 
 import numpy as np
 
@@ -25,7 +27,7 @@ def fit_command(source: DataSource, taken: Taken | None, model: FittedModel, out
     Parameters
     ----------
     source : DataSource
-        Which file was read, how.
+        Which file was read, how; its folder is not told.
     taken : Taken or None
         What was taken from it; None where that is not known.
     model : FittedModel
@@ -36,7 +38,7 @@ def fit_command(source: DataSource, taken: Taken | None, model: FittedModel, out
     seen = model.provenance
     target = seen.target_name if taken is None else taken.target
     roles = [*_named("x", _listed([each.column for each in seen.encodings])), *_named("y", target)]
-    command = ["mdn", "fit", source.path or "DATA", *roles]
+    command = ["mdn", "fit", _word(file_name(source.path)) or "DATA", *roles]
     rows = [] if taken is None else _rows(source, taken)
     lines = [command, *rows, *_settings(model), *_reading(source.options), ["-o", output]]
     return " \\\n    ".join(" ".join(map(shlex.quote, line)) for line in lines)
@@ -53,12 +55,26 @@ def not_in_command(source: DataSource, taken: Taken | None) -> str:
     return ""
 
 
+def file_name(path: str) -> str:
+    """Return the name of a file without its folder: a report is sent on, folders are nobody else's business."""
+    return re.split(r"[/\\]", path)[-1] if _is_absolute(path) else path
+
+
+def _is_absolute(path: str) -> bool:
+    return PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
+
+
+def _word(name: str) -> str:
+    """Return the name of a file as an argument that is taken for no option."""
+    return f"./{name}" if name.startswith("-") else name
+
+
 def _rows(source: DataSource, taken: Taken) -> Iterator[list[str]]:
     ranges, hold_out = _ranges(taken), taken.hold_out
     if ranges and len(ranges) <= _LONGEST:
         yield _named("exclude", ranges)
     if taken.test_table is not None:
-        yield _named("test-file", source.test_path or "TEST")
+        yield _named("test-file", file_name(source.test_path) or "TEST")
     elif hold_out.column:
         yield [*_named("test-column", hold_out.column), *_named("test-level", hold_out.level)]
     elif hold_out.fraction:

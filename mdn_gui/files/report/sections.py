@@ -15,22 +15,23 @@ from mdn_gui.core.endings import ending_text
 from mdn_gui.core.pin import NamedPlace
 from mdn_gui.core.plain_numbers import fixed, grouped, shortest, significant
 from mdn_gui.core.quantities import Quantity, Shape, quantities
+from mdn_gui.core.questions import Questions
 from mdn_gui.core.reading import Line, Section
 from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.core.transform import NONE
 from mdn_gui.core.transformed_mixture import ConditionalDensity
 from mdn_gui.core.verdict import Speaker, decimals_of, is_too_few
+from mdn_gui.files.density_columns import probability_text
 from mdn_gui.files.report import markup, pictures
 from mdn_gui.files.report.axes import cut
 from mdn_gui.files.report.material import Material
-from mdn_gui.files.report.reproduce import fit_command, not_in_command
+from mdn_gui.files.report.reproduce import file_name, fit_command, not_in_command
 
 MOST_INPUTS = 6
 """Inputs along which the fit is drawn."""
 _MOST_PLACES = 12
 _LONGEST = 60
 _NAMES = {
-    "probability": "probability of the interval",
     "mean": "mixture mean",
     "sd": "mixture sd",
     "modes": "modes",
@@ -58,7 +59,7 @@ def data(material: Material) -> str:
     """Return source, rows, roles, what was left out."""
     project, seen, selection = material.project, material.model.provenance, material.selection
     rows = [
-        ("source", project.source.path or seen.source or project.source.title),
+        ("source", file_name(project.source.path or seen.source) or project.source.title),
         ("rows the run had", grouped(seen.num_rows)),
         ("target", seen.target_name),
         ("transform of the target", _transform(material)),
@@ -109,7 +110,8 @@ def losses(material: Material) -> str:
         return ""
     curves = "training in grey, validation in blue" if history.validation_nll else "training"
     best = f"; dashed: epoch {grouped(history.best_epoch)}" if history.best_epoch else ""
-    caption = f"NLL by epoch: {curves}{best}; the star is the NLL of what was kept. May be negative."
+    star = f"; {_star_text(material)}" if history.best_epoch and np.isfinite(history.best_nll) else ""
+    caption = f"NLL by epoch: {curves}{best}{star}. May be negative."
     return markup.heading("Losses") + markup.figure(picture, caption)
 
 
@@ -122,7 +124,8 @@ def fit(material: Material) -> str:
     parts.append(
         markup.paragraph(
             f"{drawn}Coloured: component means, fainter where their weight is less, each with a band of one sd; below "
-            "1 % they are not drawn. Dashed: mixture mean. Blue ground: central 90 % interval.",
+            "1 % they are not drawn. Dashed: mixture mean. Blue ground: the regions of highest density "
+            "that hold 50 % and 90 % of y at each x.",
             "muted",
         )
     )
@@ -193,6 +196,21 @@ def origin(material: Material) -> str:
     )
 
 
+def _star_text(material: Material) -> str:
+    """Return what the star of the loss curve stands for, also where it is no point of the curve."""
+    model, history = material.model, material.model.history
+    star = "the star is the NLL of what was kept"
+    judged = () if history is None else history.validation_nll or history.train_nll
+    if history is None or judged[history.best_epoch - 1] == history.best_nll:
+        return star
+    members = len(model.network.members)
+    if members > 1:
+        what = f"the average of {members} networks"
+    else:
+        what = "a network that learned from the joint mixture" if history.distilled else "another network of the run"
+    return f"{star}, {what}: it is no point of the curve"
+
+
 def _reading(material: Material, place: NamedPlace) -> str:
     model = material.model
     line = Line(model.provenance.encodings, place.axis, np.array(place.values))
@@ -206,7 +224,8 @@ def _reading(material: Material, place: NamedPlace) -> str:
     if left:
         parts.append(markup.paragraph(f"{left} more have weights below 0.001.", "muted"))
     wanted = quantities(material.project.questions)
-    parts.append(markup.facts((_quantity_name(each), _quantity_text(each, density)) for each in wanted))
+    names = (_quantity_name(each, material.project.questions) for each in wanted)
+    parts.append(markup.facts(zip(names, (_quantity_text(each, density) for each in wanted), strict=True)))
     picture = markup.figure(pictures.slice_picture(density, place.name or "the cursor", model.provenance.target_name))
     title = f"{place.name}: {where}"
     return markup.heading(title, 3) + markup.side_by_side(picture, "".join(parts))
@@ -217,7 +236,9 @@ def _component(density: ConditionalDensity, k: int) -> tuple[str, ...]:
     return (f"{k + 1}", fixed(float(density.weights[0, k]), 4), *(significant(float(part)) for part in parts))
 
 
-def _quantity_name(quantity: Quantity) -> str:
+def _quantity_name(quantity: Quantity, questions: Questions) -> str:
+    if quantity.key == "probability":
+        return probability_text(questions)
     percent = "" if quantity.probability is None else f"{quantity.probability * 100:g} %"
     if quantity.key.startswith("quantile_"):
         return f"{percent} quantile"

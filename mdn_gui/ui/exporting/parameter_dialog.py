@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from mdn_gui.core.dates import date_text
 from mdn_gui.core.encoding import Encoding
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.grid import GridSpec
@@ -29,9 +28,10 @@ from mdn_gui.errors import ConfigError
 from mdn_gui.files.density_columns import NOTHING_ASKED
 from mdn_gui.files.export import parameter_table
 from mdn_gui.files.tables import DataTable
-from mdn_gui.ui.dates import parsed_value
 from mdn_gui.ui.exporting.formats import format_box
-from mdn_gui.ui.exporting.levels import levels_text
+from mdn_gui.ui.exporting.held_values import HeldValues
+from mdn_gui.ui.exporting.question_fields import QuestionFields
+from mdn_gui.ui.exporting.value_field import ValueField
 from mdn_gui.ui.importing.fields import choice_box
 from mdn_gui.ui.labels import plain_label
 from mdn_gui.ui.numbers import counted, grouped, parsed, precise, significant
@@ -96,10 +96,10 @@ class ParameterDialog(QDialog):
         self._lay_out()
         self._propose()
         self.moving.activated.connect(self._propose)
-        for field in (self.start, self.stop, self.count):
-            field.textEdited.connect(self._show)
-        for box in (self.quantiles, self.probability):
-            box.toggled.connect(self._show)
+        for field in (self.start, self.stop, self.count, self.quantiles, self.threshold):
+            field.textChanged.connect(self._show)
+        self.probability.toggled.connect(self._show)
+        self.held.changed.connect(self._show)
         self.resize(*_SIZE)
 
     # -- what it is made of -------------------------------------------------------------------------------------------
@@ -109,29 +109,23 @@ class ParameterDialog(QDialog):
         for encoding in self._line.encodings:
             self.moving.addItem(one_line(encoding.column), encoding.column)
         self.moving.setCurrentIndex(self._line.place)
-        self.start, self.stop, self.count = QLineEdit(self), QLineEdit(self), QLineEdit("1000", self)
+        self.start, self.stop, self.count = ValueField(self), ValueField(self), QLineEdit("1000", self)
         self.levels = plain_label(self)
-        self.held = plain_label(self, "muted")
-        for label in (self.levels, self.held):
-            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        levels = self._questions.levels
-        self.quantiles = QCheckBox(self.tr("Quantiles at {levels} %").format(levels=levels_text(levels)), self)
-        self.quantiles.setChecked(bool(levels))
-        self.quantiles.setVisible(bool(levels))
+        self.levels.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.held = HeldValues(self._line, self)
+        self._fields = QuestionFields(self._questions, self)
+        self.quantiles, self.threshold = self._fields.quantiles, self._fields.threshold
+        self._has_other_interval = self._questions.has_interval and not math.isinf(self._questions.low)
         self.probability = QCheckBox(self._interval_text(), self)
-        self.probability.setChecked(self._questions.has_interval)
-        self.probability.setVisible(self._questions.has_interval)
-        for check in (self.quantiles, self.probability):
-            check.setAccessibleName(check.text())
+        self.probability.setChecked(self._has_other_interval)
+        self.probability.setAccessibleName(self.probability.text())
         self.format = format_box(self)
 
     def _interval_text(self) -> str:
         low, high = self._questions.low, self._questions.high
-        if math.isinf(low):
-            return self.tr("Probability of y ≤ {high}").format(high=precise(high))
         if math.isinf(high):
-            return self.tr("Probability of y > {low}").format(low=precise(low))
-        return self.tr("Probability of {low} < y ≤ {high}").format(low=precise(low), high=precise(high))
+            return f"P(y > {precise(low)})"
+        return f"P({precise(low)} < y ≤ {precise(high)})"
 
     def _make_preview(self) -> None:
         self.rows = QTableWidget(self)
@@ -156,11 +150,10 @@ class ParameterDialog(QDialog):
             form.addRow(text, field)
         form.addRow(self.tr("Levels"), self.levels)
         form.addRow(self.tr("Held"), self.held)
-        form.addRow(self.tr("Add"), self.quantiles)
+        self._fields.add_to(form)
         form.addRow("", self.probability)
         form.setRowVisible(self.held, len(self._line.encodings) > 1)
-        form.setRowVisible(self.quantiles, bool(self._questions.levels))
-        form.setRowVisible(self.probability, self._questions.has_interval)
+        form.setRowVisible(self.probability, self._has_other_interval)
         form.addRow(self.tr("Format"), self.format)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Save | QDialogButtonBox.StandardButton.Cancel, self)
         self.save = buttons.button(QDialogButtonBox.StandardButton.Save)
@@ -185,33 +178,35 @@ class ParameterDialog(QDialog):
     @Slot()
     def _propose(self) -> None:
         """Propose the range of the data for the input that moves."""
-        self._line = replace(self._line, place=self.moving.currentIndex())
+        place = self.moving.currentIndex()
         encoding = self._encoding
-        low, high = self._model.provenance.column_ranges[self._line.place].tolist()
-        self._proposal = (low, high)
-        for field, value in ((self.start, low), (self.stop, high)):
-            field.setText(_text(value, encoding))
+        low, high = self._model.provenance.column_ranges[place].tolist()
+        for end, value in ((self.start, low), (self.stop, high)):
+            with QSignalBlocker(end):
+                end.show_value(value, encoding)
         for field in (self.start, self.stop, self.count):
             self._form.setRowVisible(field, not encoding.levels)
         self._form.setRowVisible(self.levels, bool(encoding.levels))
         more = ", …" if len(encoding.levels) > _LEVELS_LISTED else ""
         self.levels.setText(", ".join(map(one_line, encoding.levels[:_LEVELS_LISTED])) + more)
-        others = (f"{one_line(each.column)} = {_held_text(self._line, place)}" for place, each in self._line.others())
-        self.held.setText(", ".join(others))
+        self.held.show_moving(place)
         if low == high and not encoding.levels:
-            self.count.setText("1")
+            with QSignalBlocker(self.count):
+                self.count.setText("1")
         self._show()
 
     @Slot()
     def _show(self) -> None:
-        """Show the first rows, or what is wrong."""
-        self.problem.clear()
-        self.problem.hide()
+        """Show the first rows, or what is wrong: then nothing can be saved."""
+        self.threshold.setEnabled(not self.probability.isChecked())
         try:
-            asked = self._asked()
+            asked, reason = self._asked(), ""
         except ConfigError as error:
-            self.problem.setText(str(error))
-            self.problem.show()
+            asked, reason = None, str(error)
+        self.problem.setText(reason)
+        self.problem.setVisible(bool(reason))
+        self.save.setEnabled(not reason)
+        if asked is None:
             self.summary.clear()
             self.rows.setRowCount(0)
             return
@@ -256,14 +251,14 @@ class ParameterDialog(QDialog):
             grid = GridSpec.of_levels(len(encoding.levels))
         else:
             grid = GridSpec(self._value(self.start), self._value(self.stop), self._whole(self.count))
-        levels = self._questions.levels if self.quantiles.isChecked() else ()
-        asked = replace(NOTHING_ASKED, levels=levels)
         if self.probability.isChecked():
-            asked = replace(asked, low=self._questions.low, high=self._questions.high)
-        return ParameterRequest(grid, self._line, asked, self.format.currentData())
+            asked = replace(self._fields.asked_levels(), low=self._questions.low, high=self._questions.high)
+        else:
+            asked = self._fields.asked()
+        return ParameterRequest(grid, self.held.line(), asked, self.format.currentData())
 
-    def _value(self, field: QLineEdit) -> float:
-        value = parsed_value(field.text(), self._encoding)
+    def _value(self, field: ValueField) -> float:
+        value = field.value()
         if value is None:
             name, text = field.accessibleName(), field.text()
             message = self.tr("{name}: {text!r} is not a number.").format(name=name, text=text)
@@ -281,19 +276,6 @@ class ParameterDialog(QDialog):
             message = self.tr("{name}: {text!r} is not a whole number.").format(name=name, text=text)
             raise ConfigError(message, self.tr("Type a number such as 1000."))
         return int(value)
-
-
-def _text(value: float, encoding: Encoding) -> str:
-    """Return a value as it can be typed, with all its digits: a date where one states it exactly."""
-    date = date_text(value, encoding)
-    return date if date and parsed_value(date, encoding) == value else precise(value)
-
-
-def _held_text(line: Line, place: int) -> str:
-    encoding, value = line.encodings[place], float(line.held[place])
-    if encoding.levels:
-        return one_line(encoding.levels[int(value)])
-    return date_text(value, encoding) or significant(value)
 
 
 def _first_rows(grid: GridSpec) -> GridSpec:

@@ -1,15 +1,14 @@
 """The dialog that makes predictions for the rows of another table."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
-    QLineEdit,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -19,16 +18,16 @@ from PySide6.QtWidgets import (
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.questions import Questions
 from mdn_gui.errors import ConfigError, UserError
-from mdn_gui.files.density_columns import NOTHING_ASKED
 from mdn_gui.files.options import ReadOptions
 from mdn_gui.files.predictions import Counts, Predicted
+from mdn_gui.files.wanted import Wanted
 from mdn_gui.session.reporting import notice_of
 from mdn_gui.ui.exporting.formats import format_box
-from mdn_gui.ui.exporting.levels import levels_text, typed_levels
+from mdn_gui.ui.exporting.question_fields import QuestionFields
 from mdn_gui.ui.exporting.running import PredictionRequest, PredictionRunner
 from mdn_gui.ui.importing.fields import choice_box, line_of
 from mdn_gui.ui.labels import ElidedLabel, plain_label
-from mdn_gui.ui.numbers import counted, grouped, parsed, precise
+from mdn_gui.ui.numbers import counted, grouped
 from mdn_gui.ui.texts import one_line
 
 AskSource = Callable[[], Path | None]
@@ -92,11 +91,10 @@ class PredictionsDialog(QDialog):
         if self._opened is not None:
             self.reading.addItem(self.tr("like the open file"), self._opened)
         self.reading.addItem(self.tr("as guessed"), ReadOptions())
-        self.quantiles = QLineEdit(levels_text(questions.levels), self)
-        self.quantiles.setPlaceholderText(self.tr("none"))
-        is_threshold = questions.has_interval and questions.low == NOTHING_ASKED.low
-        self.threshold = QLineEdit(precise(questions.high) if is_threshold else "", self)
-        self.threshold.setPlaceholderText(self.tr("none"))
+        self._asked = QuestionFields(questions, self)
+        self.quantiles, self.threshold = self._asked.quantiles, self._asked.threshold
+        self.keep = QCheckBox(self.tr("Keep every other column"), self)
+        self.keep.setAccessibleName(self.keep.text())
         self.format = format_box(self)
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 1000)
@@ -114,15 +112,10 @@ class PredictionsDialog(QDialog):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         form.addRow(self.tr("Table"), line_of(self, self.path, self.browse))
-        for text, field in (
-            (self.tr("Read it"), self.reading),
-            (self.tr("Quantiles, %"), self.quantiles),
-            (self.tr("P(y ≤ c) for c ="), self.threshold),
-            (self.tr("Format"), self.format),
-        ):
-            form.addRow(text, field)
-        self.quantiles.setAccessibleName(self.tr("Levels of the quantiles, %"))
-        self.threshold.setAccessibleName(self.tr("c of P(y ≤ c)"))
+        form.addRow(self.tr("Read it"), self.reading)
+        self._asked.add_to(form)
+        form.addRow("", self.keep)
+        form.addRow(self.tr("Format"), self.format)
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         self.start = self.buttons.addButton(self.tr("Predict…"), QDialogButtonBox.ButtonRole.ActionRole)
         self.start.setDefault(True)
@@ -156,7 +149,7 @@ class PredictionsDialog(QDialog):
         if self._source is None:
             return
         try:
-            questions = self._questions()
+            wanted = Wanted(self._asked.asked(), None if self.keep.isChecked() else ())
         except ConfigError as error:
             self._tell(problem=str(error))
             return
@@ -167,7 +160,7 @@ class PredictionsDialog(QDialog):
         self._tell()
         self._is_waiting = True
         self.progress.setValue(0)
-        self._runner.start(self._model, PredictionRequest(self._source, output, self._options(), questions))
+        self._runner.start(self._model, PredictionRequest(self._source, output, self._options(), wanted))
         self._show_state()
 
     @Slot()
@@ -186,18 +179,6 @@ class PredictionsDialog(QDialog):
     def _options(self) -> ReadOptions:
         options: ReadOptions = self.reading.currentData()
         return options
-
-    def _questions(self) -> Questions:
-        levels = typed_levels(self.quantiles.text())
-        asked = replace(NOTHING_ASKED, levels=levels)
-        text = self.threshold.text().strip()
-        if not text:
-            return asked
-        value = parsed(text)
-        if value is None:
-            message = self.tr("{text!r} is not a number.").format(text=text)
-            raise ConfigError(message, self.tr("Type c such as 1.25, or nothing."))
-        return replace(asked, high=value)
 
     # -- what is shown ------------------------------------------------------------------------------------------------
 
@@ -230,7 +211,7 @@ class PredictionsDialog(QDialog):
 
     def _show_state(self) -> None:
         self.path.show_text(self.tr("no table chosen") if self._source is None else self._source.name)
-        for field in (self.browse, self.reading, self.quantiles, self.threshold, self.format):
+        for field in (self.browse, self.reading, self.quantiles, self.threshold, self.keep, self.format):
             field.setEnabled(not self._is_waiting)
         self.start.setEnabled(self._source is not None and not self._is_waiting)
         self.stop.setEnabled(self._is_waiting)
@@ -249,7 +230,7 @@ def result_text(done: Predicted) -> str:
 
 
 def remedy_text(done: Predicted) -> str:
-    """Return what a person can do about rows without numbers, without a log density; empty where there are none."""
+    """Return what there is to know of rows without numbers, without a log density, outside the data; else empty."""
     sentences = []
     if done.num_without:
         sentences.append(_tr("They stay in their place, the last column says why. Mend the cells, then predict again."))
@@ -257,7 +238,17 @@ def remedy_text(done: Predicted) -> str:
         count = grouped(sum(count for _, count in done.without_target))
         reasons = _reasons(done.without_target)
         sentences.append(_tr("{count} without log density: {reasons}.").format(count=count, reasons=reasons))
+    if done.num_outside:
+        sentences.append(_outside_text(done))
     return " ".join(sentences)
+
+
+def _outside_text(done: Predicted) -> str:
+    """Return such as "3 rows outside the data: times."; the text names the first inputs."""
+    names = [one_line(name) for name, _ in done.outside[:_REASONS_LISTED]]
+    inputs = ", ".join([*names, *(["…"] if len(done.outside) > len(names) else [])])
+    one, many = _tr("{count} row outside the data: {inputs}."), _tr("{count} rows outside the data: {inputs}.")
+    return counted(done.num_outside, one, many, inputs=inputs)
 
 
 def _reasons(counts: Counts) -> str:

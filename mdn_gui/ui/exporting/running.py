@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from mdn_gui.core.fitted import FittedModel
-from mdn_gui.core.questions import Questions
 from mdn_gui.files.options import ReadOptions, Watch
-from mdn_gui.files.predictions import Predicted, predict
+from mdn_gui.files.wanted import Wanted
 from mdn_gui.session.background import NewestJob
+
+if TYPE_CHECKING:
+    from mdn_gui.files.predictions import Predicted
 
 
 @dataclass(frozen=True)
@@ -25,22 +28,24 @@ class PredictionRequest:
         The file to write; its ending tells the format.
     options : ReadOptions
         How the table is read.
-    questions : Questions
-        Which quantiles, which interval are added.
+    wanted : Wanted
+        What is added.
     """
 
     source: Path
     output: Path
     options: ReadOptions
-    questions: Questions
+    wanted: Wanted
 
 
-Predict = Callable[[FittedModel, PredictionRequest, Watch], Predicted]
+Predict = Callable[[FittedModel, PredictionRequest, Watch], "Predicted"]
 
 
-def predicted(model: FittedModel, request: PredictionRequest, watch: Watch) -> Predicted:
+def predicted(model: FittedModel, request: PredictionRequest, watch: Watch) -> "Predicted":
     """Make the predictions that are asked for; raises as :func:`mdn_gui.files.predictions.predict`."""
-    return predict(model, request.source, request.output, request.options, request.questions, watch)
+    from mdn_gui.files.predictions import predict  # with all that reads tables: not before the window is painted
+
+    return predict(model, request.source, request.output, request.options, request.wanted, watch)
 
 
 class PredictionRunner(QObject):

@@ -21,6 +21,7 @@ from mdn_gui.ui.fit.layers.histograms import Histograms
 from mdn_gui.ui.fit.layers.interval import IntervalLines
 from mdn_gui.ui.fit.layers.layer import Depth
 from mdn_gui.ui.fit.layers.marks import CursorMarks
+from mdn_gui.ui.fit.layers.other_runs import OtherRuns
 from mdn_gui.ui.fit.layers.pins import PinLines
 from mdn_gui.ui.fit.layers.rows import Rows
 from mdn_gui.ui.fit.layers.stack import LayerStack
@@ -77,9 +78,10 @@ class FitPlot(Plot):
 
     def _make_parts(self) -> None:
         """Take the layers that are more than drawn; put what is no layer above them."""
-        rows, histograms = self.stack.layers["points"], self.stack.layers["histograms"]
+        rows, histograms, others = (self.stack.layers[name] for name in ("points", "histograms", "runs"))
         assert isinstance(rows, Rows)
         assert isinstance(histograms, Histograms)
+        assert isinstance(others, OtherRuns)
         self._rows, self._histograms = rows, histograms
         self._crowd, self.picker = rows.crowd, rows.picker
         self._crowd.ordered.connect(self._show_histograms)
@@ -88,9 +90,12 @@ class FitPlot(Plot):
         self._interval = interval
         interval.moved.connect(self.interval_requested)
         item = self.getPlotItem()
-        for histogram, side, place in zip(histograms.sides, ("top", "right"), ((1, 1), (2, 2)), strict=True):
-            item.layout.removeItem(item.getAxis(side))  # never shown; a place takes one item
-            item.layout.addItem(histogram, *place)
+        item.layout.setRowMaximumHeight(0, self.maximumHeight())
+        item.layout.setRowStretchFactor(0, 0)
+        unused = (item.titleLabel, item.getAxis("top"), item.getAxis("right"))
+        for widget, old, place in zip((others.names, *histograms.sides), unused, ((0, 1), (1, 1), (2, 2)), strict=True):
+            item.layout.removeItem(old)  # never shown; a place takes one item
+            item.layout.addItem(widget, *place)
         self.pins, self.marks = PinLines(self.view), CursorMarks()
         self.pins.moved.connect(self.pin_moved)
         self.pins.setZValue(int(Depth.MARK) + 1)
@@ -127,7 +132,9 @@ class FitPlot(Plot):
         self._histograms.show_rows(self._crowd.cloud)
 
     def _show_subject(self, **changes: Any) -> None:
-        self.stack.show(replace(self.stack.subject, **changes))
+        subject = self.stack.subject
+        if any(getattr(subject, name) != value for name, value in changes.items()):
+            self.stack.show(replace(subject, **changes))
 
     def show_model(
         self, model: Readable | None, *, live: bool = False, preview: bool = False, epoch: int | None = None

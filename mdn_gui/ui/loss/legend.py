@@ -22,8 +22,11 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Loss", text)
 
 
-def values_text(plot: LossPlot, epoch: int, theme: Theme) -> str:
-    """Return the legend of the run shown, rich text; with its values after an epoch, where that is not 0."""
+def values_text(plot: LossPlot, epoch: int, theme: Theme, called: str = "") -> str:
+    """Return the legend of the run shown, rich text; with its values after an epoch, where that is not 0.
+
+    ``called`` is the name of that run; empty for the run under way.
+    """
     record = plot.record
     note = f"{_in(theme.accent, '★')} {_tr('best')}"
     if epoch:
@@ -43,7 +46,8 @@ def values_text(plot: LossPlot, epoch: int, theme: Theme) -> str:
         is_known = epoch and len(record) and record.epochs[0] <= epoch <= record.epochs[-1]
         value = f" {_nll_text(float(values[record.nearest(epoch)]))}" if is_known and values is not None else ""
         told.append(f"{_in(colour, '━')} {name}{value}")
-    return _GAP.join((*told, note))
+    who = f"{escape(one_line(called, _LONGEST_NAME))}: " if called and told else ""
+    return who + _GAP.join((*told, note))
 
 
 def others_text(plot: LossPlot, epoch: int, theme: Theme) -> str:

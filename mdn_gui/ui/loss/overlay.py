@@ -1,5 +1,6 @@
 """What lies over the curves of the loss plot: reference lines with their names, the epoch shown, the snapshots."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ _DASHES = {
 }
 _PLATE = 0.85
 """Opacity of what is behind a label."""
+_WIDEST_MARGIN = 0.4
+"""Share of the plot that the names of the references may take from the curves."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Label:
 class Overlay(pg.GraphicsObject):
     """Lines across the plot with labels that neither meet each other nor leave it.
 
-    A reference outside the visible range is told at the edge, with an arrow and its value.
+    References have theirs at the right end, where there is a margin for them behind the last epoch. One outside the
+    visible range is told at the edge, with an arrow and its value.
 
     Parameters
     ----------
@@ -128,6 +132,14 @@ class Overlay(pg.GraphicsObject):
 
     # -- where the labels are -----------------------------------------------------------------------------------------
 
+    @property
+    def margin(self) -> float:
+        """Share of the width, 0 to 1, that the names of the references take at the right end."""
+        whole, metrics = self.boundingRect(), QFontMetricsF(self._font)
+        texts = (self._text_of(each, with_value=False) for each in self._references)
+        widest = max((metrics.horizontalAdvance(text) + 2.0 * _PAD for text in texts), default=0.0)
+        return min((widest + 2.0 * _EDGE) / max(whole.width(), 1.0), _WIDEST_MARGIN) if widest else 0.0
+
     def labels(self) -> tuple[Label, ...]:
         """Return every label that is drawn; one for which there is no room is left out."""
         inside = self.boundingRect().adjusted(_EDGE, 1.0, -_EDGE, -_TICK)
@@ -136,15 +148,11 @@ class Overlay(pg.GraphicsObject):
         if self._epoch is not None:
             place, text = self._epoch
             box = self._box(metrics, text, inside.top())
-            x = self._pixel(place, 0.0).x()
-            box.moveLeft(x + _EDGE if x + _EDGE + box.width() <= inside.right() else x - _EDGE - box.width())
+            x, right = self._pixel(place, 0.0).x(), inside.right() - self.margin * inside.width()
+            box.moveLeft(x + _EDGE if x + _EDGE + box.width() <= right else x - _EDGE - box.width())
             if inside.contains(box):
                 placed.append(Label(text, box, None, self._theme.accent))
-        for reference in sorted(self._references, key=lambda each: -each.nll):
-            label = self._label_of(reference, inside, metrics)
-            self._place(label, placed, inside)
-            if inside.contains(label.box):
-                placed.append(label)
+        placed += self._placed(inside, metrics, placed)
         for place in self._seams:
             box = self._box(metrics, _seam_text(), inside.top())
             box.moveLeft(self._pixel(place, 0.0).x() + _EDGE)
@@ -152,42 +160,39 @@ class Overlay(pg.GraphicsObject):
                 placed.append(Label(_seam_text(), box, None, self._theme.muted))
         return tuple(placed)
 
-    def _place(self, label: Label, placed: list[Label], inside: QRectF) -> None:
-        """Move a label to the left end; below its line or, where it has none, to the next row if there is no room."""
-        box = label.box
-        box.moveLeft(inside.left())
-        if label.height is not None:
-            below = box.translated(0.0, label.height + 1.0 - box.top())
-            if _meets(box, placed) and inside.contains(below) and not _meets(below, placed):
-                box.moveTop(below.top())
-            _move_beside(box, placed, inside.left())
-            return
-        towards_middle = box.height() if box.center().y() < inside.center().y() else -box.height()
-        for _ in range(max(int(inside.height() // box.height()), 1)):
-            _move_beside(box, placed, inside.left())
-            if box.right() <= inside.right():
-                return
-            box.translate(0.0, towards_middle)
+    def _placed(self, inside: QRectF, metrics: QFontMetricsF, others: list[Label]) -> list[Label]:
+        """Return the labels of the references: columns from the right end, each label as near to its line as can be."""
+        ordered = sorted(self._references, key=lambda each: -each.nll)
+        in_column = max(int(inside.height() // metrics.height()), 1)
+        found: list[Label] = []
+        right = inside.right()
+        for _ in range(math.ceil(len(ordered) / in_column)):
+            column = [self._label_of(each, inside, metrics) for each in ordered[:in_column]]
+            ordered = ordered[in_column:]
+            _spread([label.box for label in column], inside)
+            for label in column:
+                label.box.moveRight(right)
+            found += [each for each in column if inside.contains(each.box) and not _meets(each.box, others)]
+            right = min(label.box.left() for label in column) - _GAP
+        return found
 
     def _label_of(self, reference: Reference, inside: QRectF, metrics: QFontMetricsF) -> Label:
-        """Return the label above its line, below it at the upper edge; at the edge where the line is outside."""
+        """Return the label at its line; at the edge where the line is outside."""
         y = self._height_of(reference)
-        text = self._named(reference.name)
-        value = fixed(reference.nll, 4 if self._with_values else 3)
-        colour = self._colour(reference.name)
-        if y is None:
-            is_above = self._is_above(reference)
-            text = f"{'▲' if is_above else '▼'} {text} {value}"
-            box = self._box(metrics, text, inside.top())
-            if not is_above:
-                box.moveBottom(inside.bottom())
-            return Label(text, box, None, colour, reference.name)
-        text = f"{text} {value}" if self._with_values else text
-        box = self._box(metrics, text, inside.top())
-        box.moveBottom(y - 1.0)
-        if box.top() < inside.top():
-            box.moveTop(min(y + 1.0, inside.bottom() - box.height()))
-        return Label(text, box, y, colour, reference.name)
+        box = self._box(metrics, self._text_of(reference, with_value=self._with_values), inside.top())
+        if y is not None:
+            box.moveTop(y - box.height() / 2.0)
+        elif not self._is_above(reference):
+            box.moveBottom(inside.bottom())
+        text = self._text_of(reference, with_value=self._with_values)
+        return Label(text, box, y, self._colour(reference.name), reference.name)
+
+    def _text_of(self, reference: Reference, *, with_value: bool) -> str:
+        """Return the name of a reference; with its value where that is wanted or its line is outside."""
+        text, value = self._named(reference.name), fixed(reference.nll, 4 if with_value else 3)
+        if self._height_of(reference) is None:
+            return f"{'▲' if self._is_above(reference) else '▼'} {text} {value}"
+        return f"{text} {value}" if with_value else text
 
     def _box(self, metrics: QFontMetricsF, text: str, top: float) -> QRectF:
         return QRectF(0.0, top, metrics.horizontalAdvance(text) + 2.0 * _PAD, metrics.height())
@@ -233,10 +238,10 @@ class Overlay(pg.GraphicsObject):
                 pen.setCapStyle(Qt.PenCapStyle.FlatCap)
                 painter.setPen(pen)
                 painter.drawLine(QPointF(whole.left(), round(y)), QPointF(whole.right(), round(y)))
-        plate = QColor(self._theme.base)
-        plate.setAlphaF(_PLATE)
         for label in labels:
-            painter.fillRect(label.box, plate)
+            plate = QColor(self._theme.base)
+            plate.setAlphaF(1.0 if label.name else _PLATE)  # a line must not run through its own name
+            painter.fillRect(label.box.adjusted(0.0, 0.0, _EDGE if label.name else 0.0, 0.0), plate)
             painter.setPen(QColor(label.colour))
             painter.drawText(label.box, int(Qt.AlignmentFlag.AlignCenter), label.text)
 
@@ -262,8 +267,13 @@ def _meets(box: QRectF, placed: list[Label]) -> bool:
     return any(box.intersects(other.box) for other in placed)
 
 
-def _move_beside(box: QRectF, placed: list[Label], left: float) -> None:
-    """Move a box to the left end, then to the right until it meets no label that is placed."""
-    box.moveLeft(left)
-    while met := [other.box.right() for other in placed if box.intersects(other.box)]:
-        box.moveLeft(min(met) + _GAP)
+def _spread(boxes: list[QRectF], inside: QRectF) -> None:
+    """Move boxes, ordered from the top, so that none meets the next; all of them have room."""
+    bottom = inside.bottom()
+    for box in reversed(boxes):
+        box.moveBottom(min(box.bottom(), bottom))
+        bottom = box.top()
+    top = inside.top()
+    for box in boxes:
+        box.moveTop(max(box.top(), top))
+        top = box.bottom()

@@ -22,6 +22,9 @@ from mdn_gui.ui.numbers import tabular
 from mdn_gui.ui.overlaid import MOST_OVERLAID, run_name
 from mdn_gui.ui.theme import LIGHT, Theme
 
+_Recorded = tuple[RunRecord, tuple[Reference, ...], JudgedOn | None, TrainingRun | None]
+"""What is drawn of a run: its epochs, what it is measured against, the rows that judge it, the run where it is kept."""
+
 
 class LossPanel(QWidget):
     """Everything about the NLL of a run, from which the fit can be shown as it was after an epoch."""
@@ -36,7 +39,7 @@ class LossPanel(QWidget):
         self.plot = LossPlot(self)
         self.time_line = TimeLine(self)
         self._colours = LIGHT
-        self._previous: tuple[RunRecord, tuple[Reference, ...], JudgedOn | None] = (RunRecord(), (), None)
+        self._previous: _Recorded = (RunRecord(), (), None, None)
         self._judged_on: JudgedOn | None = None
         self._shown: TrainingRun | None = None
         self._others: tuple[TrainingRun, ...] = ()
@@ -114,12 +117,12 @@ class LossPanel(QWidget):
 
     def clear_run(self) -> None:
         """Show no run."""
-        self._previous = (RunRecord(), (), None)
+        self._previous = (RunRecord(), (), None, None)
         self._show_record(RunRecord(), (), None)
 
     def begin_run(self, continued: FittedModel | None = None) -> None:
         """Begin a new run, behind the epochs of the fit that it continues; the one shown can come back."""
-        self._previous = self.plot.record, self.plot.references, self._judged_on
+        self._previous = self.plot.record, self.plot.references, self._judged_on, self._shown
         past = continued.history if continued is not None else None
         record = RunRecord() if past is None else RunRecord.of(past)
         record.take_seams(self.plot.record)
@@ -148,8 +151,14 @@ class LossPanel(QWidget):
         record, rows = RunRecord.of(history), judged_on(run.model)
         record.take_seams(self.plot.record)
         record.seams = record.seams or tuple(seam for seam in seams if seam < len(record))
-        self._previous = (RunRecord(), (), None)
+        self._previous = (RunRecord(), (), None, None)
         self._show_record(record, self.plot.references if rows == self._judged_on else (), rows, run)
+
+    def show_name(self, run: TrainingRun | None) -> None:
+        """Call the run shown as it is called now; its record is the same as before."""
+        if run is not None and self._shown is not None and run.model is self._shown.model:
+            self._shown = run
+            self._show_values(self.plot.pointed)
 
     def show_others(self, runs: Sequence[TrainingRun]) -> None:
         """Lay the NLL of other runs over that of the run shown, of which at most eight have epochs to draw."""
@@ -240,7 +249,8 @@ class LossPanel(QWidget):
 
     @Slot(int)
     def _show_values(self, epoch: int) -> None:
-        told = values_text(self.plot, epoch, self._colours)
+        name = run_name(self._shown) if self._shown is not None else ""
+        told = values_text(self.plot, epoch, self._colours, name)
         self._legend.setText(told)
         if self.plot.others.runs:
             self._others_legend.setText(others_text(self.plot, epoch, self._colours))

@@ -52,6 +52,7 @@ class LossPlot(Plot):
             self.tr("Left and Right choose an epoch, Enter shows the fit as it was then, Escape the fit itself")
         )
         self.view.setMouseEnabled(x=False, y=False)
+        self.getPlotItem().layout.setContentsMargins(6, 4, 6, 5)  # the numbers of the left axis reach its edge
         self.record = RunRecord()
         self.references: tuple[Reference, ...] = ()
         self.reach = 0.0
@@ -178,9 +179,12 @@ class LossPlot(Plot):
             axis.setVisible(bool(groups))
         self.overlay.show_hint("" if groups else self._hint())
         is_referred = own and bool(groups) and not self.is_difference
+        references = self.references if is_referred else ()
         if groups:
-            self._set_view(groups, lowest, self.references if is_referred else ())
-        self.overlay.show_references(self.references if is_referred else (), lowest)
+            self._set_heights(groups, lowest, references)
+        self.overlay.show_references(references, lowest)
+        if groups:
+            self._set_widths([each for group in groups for each in group])
         self._mark_epochs()
 
     def _hint(self) -> str:
@@ -222,8 +226,8 @@ class LossPlot(Plot):
     def _place_of(self, epoch: float) -> float:
         return math.log10(max(epoch, 1.0)) if self._log_epochs else float(epoch)
 
-    def _set_view(self, groups: list[list[Drawn]], lowest: float, references: tuple[Reference, ...]) -> None:
-        """Take the range of the curves, the first group of which is that of the run shown where there is one."""
+    def _set_heights(self, groups: list[list[Drawn]], lowest: float, references: tuple[Reference, ...]) -> None:
+        """Take the range of the NLL, the first group of which is that of the run shown where there is one."""
         low, high = self._range_of(groups[0])
         farthest = math.inf if self.is_difference else _MOST_GROWTH * (high - low or 1.0)
         for group in groups[1:]:
@@ -236,11 +240,14 @@ class LossPlot(Plot):
         near = [each.nll - lowest for each in references if low - reach <= each.nll - lowest <= high + reach]
         low, high = min(low, *near, low), max(high, *near, high)
         margin = 0.06 * (high - low) or max(0.05, 1e-6 * abs(high))
-        curves = [each for group in groups for each in group]
+        self.view.setYRange(low - margin, high + margin, padding=0.01)
+        self._name_axis()
+
+    def _set_widths(self, curves: list[Drawn]) -> None:
+        """Take the range of the epochs, with a margin for the names of the references behind the last one."""
         left, right = min(float(each.x[0]) for each in curves), max(float(each.x[-1]) for each in curves)
         right = right if right > left else left + 1
-        self.view.setRange(xRange=(left, right), yRange=(low - margin, high + margin), padding=0.01)
-        self._name_axis()
+        self.view.setXRange(left, left + (right - left) / (1.0 - self.overlay.margin), padding=0.01)
 
     def _range_of(self, group: list[Drawn]) -> tuple[float, float]:
         """Return the range of the curves of a run, without the first epochs where these are far above the rest."""

@@ -53,13 +53,16 @@ class TimeLine(QWidget):
         self._told = QStackedWidget(self)
         self._told.addWidget(self._newest)
         self._told.addWidget(self.chip)
+        self.nothing = QLabel(self.tr("Only the kept epoch of this run is stored: there is nothing to play"), self)
+        self.nothing.setObjectName("muted")
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 3)
         row.setSpacing(8)
-        for widget, stretch in ((self.play, 0), (self.slider, 1), (self.speed, 0), (self._told, 0)):
+        for widget, stretch in ((self.nothing, 1), (self.play, 0), (self.slider, 1), (self.speed, 0), (self._told, 0)):
             row.addWidget(widget, stretch)
         self._show_speed()
         self.show_theme(LIGHT)
+        self.setMinimumHeight(self.sizeHint().height())  # also where it has no slider: nothing above it jumps
         self._update()
 
     def _button(self, name: str) -> QToolButton:
@@ -116,6 +119,8 @@ class TimeLine(QWidget):
             self.slider.setValue(at)
         for widget in (self.play, self.slider, self.speed):
             widget.setEnabled(count > 0)
+            widget.setVisible(count > 0 or replay.is_live)
+        self.nothing.setVisible(not (count or replay.is_live))
         self.chip.setText(chip_text(replay.shown or 0, is_live=replay.is_live))
         self._newest.setText(newest_text(count, is_live=replay.is_live) if count else "")
         self._told.setCurrentWidget(self._newest if replay.shown is None else self.chip)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from mdn_gui.core.identity import ComponentFinding
@@ -10,7 +11,7 @@ from mdn_gui.ui.labels import ElidedLabel
 from mdn_gui.ui.numbers import fixed, grouped
 from mdn_gui.ui.texts import tip_text
 
-_MOST_NAMED = 5
+_MOST_NAMED, _SPACING = 5, 10
 _LEAST_TOLD = 1e-3
 """Nats a row."""
 
@@ -24,13 +25,14 @@ class FindingsLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._findings: tuple[ComponentFinding, ...] = ()
+        self._texts: tuple[str, ...] = ("",)
         self._label = ElidedLabel(self, "muted")
         self.link = QPushButton(self.tr("Remove and continue training"), self)
         self.link.setObjectName("link")
         self.link.clicked.connect(self._ask)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(10)
+        layout.setSpacing(_SPACING)
         layout.addWidget(self._label, 1)
         layout.addWidget(self.link)
         self.show_findings(())
@@ -43,20 +45,35 @@ class FindingsLine(QWidget):
     def show_findings(self, findings: Sequence[ComponentFinding]) -> None:
         """State what was found, or hide."""
         self._findings = tuple(findings)
-        self._label.show_text(findings_text(self._findings) if self._findings else "")
-        sentences = "\n".join(map(finding_text, self._findings))
-        self._label.setToolTip(tip_text(sentences))
+        self._texts = findings_texts(self._findings) if self._findings else ("",)
+        sentences = "\n".join((self._texts[0], *map(finding_text, self._findings)))
         self.link.setToolTip(tip_text(sentences))
         self.link.setAccessibleDescription(sentences)
         self.setVisible(bool(self._findings))
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Show the longest text that has room, the shortest where none has; the tool tip tells everything."""
+        room = self.width() - self.link.sizeHint().width() - _SPACING
+        advance = self._label.fontMetrics().horizontalAdvance
+        self._label.show_text(next((text for text in self._texts if advance(text) <= room), self._texts[-1]))
+        self._label.setToolTip(self.link.toolTip())
 
     @Slot()
     def _ask(self) -> None:
         self.removal_requested.emit(tuple(sorted({finding.component for finding in self._findings})))
 
 
-def findings_text(findings: Sequence[ComponentFinding]) -> str:
-    """Return such as "Components 3, 7 and 9 can go: the fit loses 0.002 nats a row"; there is at least one."""
+def findings_texts(findings: Sequence[ComponentFinding]) -> tuple[str, ...]:
+    """Return what there is to say of findings, at least one, in shorter and shorter texts.
+
+    Such as "* Components 3 and 7 can go: the fit loses 0.002 nats a row", the same without the loss, "* 3, 7 can go".
+    """
     numbers = [str(finding.component + 1) for finding in findings]
     if len(numbers) > _MOST_NAMED:
         which = _tr("* {count} components can go").format(count=grouped(len(numbers)))
@@ -66,8 +83,15 @@ def findings_text(findings: Sequence[ComponentFinding]) -> str:
         which = _tr("* Component {k} can go").format(k=numbers[0])
     loss = sum(finding.loss for finding in findings)
     if loss < _LEAST_TOLD / 2:
-        return _tr("{which}: the fit loses less than {loss} nats a row").format(which=which, loss=fixed(_LEAST_TOLD, 3))
-    return _tr("{which}: the fit loses {loss} nats a row").format(which=which, loss=fixed(loss, 3))
+        whole = _tr("{which}: the fit loses less than {loss} nats a row")
+    else:
+        whole = _tr("{which}: the fit loses {loss} nats a row")
+    short = _tr("* {count} of them can go") if len(numbers) > _MOST_NAMED else _tr("* {some} can go")
+    return (
+        whole.format(which=which, loss=fixed(max(loss, _LEAST_TOLD), 3)),
+        which,
+        short.format(count=grouped(len(numbers)), some=", ".join(numbers)),
+    )
 
 
 def finding_text(finding: ComponentFinding) -> str:

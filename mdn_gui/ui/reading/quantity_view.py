@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from mdn_gui.core.quantities import Shape
 from mdn_gui.ui.numbers import tabular
 from mdn_gui.ui.reading.quantity_model import DIFFERENCE, NAME, PIN, VALUE, QuantityModel
 
-_PADDING, _NARROWEST_NAME, _MOST_LINES = 12, 64, 4
+_PADDING, _NARROWEST_NAME, _MOST_LINES = 12, 64, 8
 _USUAL_LENGTH = 7
 """Characters for which a column of numbers has room from the start."""
 
@@ -46,6 +46,14 @@ class QuantityView(QTableView):
         """Share the width among the columns."""
         super().resizeEvent(event)
         self._lay_out()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint whole rows only: half a line of an interval would be read as a wrong number."""
+        room = self.viewport().rect()
+        last = self.rowAt(room.bottom())
+        if last > self.rowAt(0) and (top := self.rowViewportPosition(last)) + self.rowHeight(last) > room.bottom() + 1:
+            event = QPaintEvent(event.region().intersected(room.adjusted(0, 0, 0, top - room.bottom() - 1)))
+        super().paintEvent(event)
 
     def sizeHint(self) -> QSize:
         """Return the height of all rows."""

@@ -49,6 +49,15 @@ class RunActions(QObject):
         self.take_settings = self._action(self.tr("Take its settings"), self._take_settings)
         self.continue_run = self._action(self.tr("Continue from here"), self._continue)
         self.delete = self._action(self.tr("Delete\tDel"), self.delete_selected)
+        for action, text in (
+            (self.show_run, self.tr("Show")),
+            (self.overlay, self.tr("Overlay")),
+            (self.continue_run, self.tr("Continue")),
+            (self.take_settings, self.tr("Take settings")),
+        ):
+            action.setIconText(text)  # that of its button
+        self.show_run.setToolTip(self.tr("Show the fit of this run (Return)"))
+        self.overlay.setToolTip(self.tr("Lay it over the run shown (Space)"))
         self.take_settings.setToolTip(self.tr("Set the settings of the next run to those of this one"))
         self.continue_run.setToolTip(self.tr("Train this run further; it needs the rows that it learned from"))
         self._tell()
@@ -69,6 +78,14 @@ class RunActions(QObject):
             _separator(parent),
             self.delete,
         ]
+
+    def buttons(self) -> list[QAction]:
+        """Return the actions that have a button beside the menu of :meth:`rest`."""
+        return [self.show_run, self.overlay, self.continue_run, self.take_settings]
+
+    def rest(self, parent: QWidget) -> list[QAction]:
+        """Return the other actions in groups, for a menu."""
+        return [self.compare, self.star, self.rename, self.notes, _separator(parent), self.delete]
 
     def follow(self, selected: Sequence[TrainingRun], shown: RunsShown) -> None:
         """Act on these runs from now on."""

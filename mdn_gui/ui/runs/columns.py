@@ -92,7 +92,12 @@ def _marks() -> tuple[RunColumn, ...]:
     return (
         RunColumn("★", _tr("Starred (S)"), _star_text, lambda run, _: 1.0 if run.is_starred else _NONE),
         RunColumn("", _tr("Laid over the run shown (Space)"), _overlay_text, _overlay_key),
-        RunColumn("", _tr("The run that is shown; Δ: the one subtracted from it"), _mark_text, _mark_key),
+        RunColumn(
+            "",
+            _tr("▸ the run that is shown; Δ the one that the layer “difference” of the fit subtracts from it"),
+            _mark_text,
+            _mark_key,
+        ),
         RunColumn(
             "",
             _tr("p(y given x) along the first input, the others at their middle, with the component means"),
@@ -121,7 +126,7 @@ def _figures() -> tuple[RunColumn, ...]:
             is_number=True,
         ),
         RunColumn(
-            _tr("to shown"),
+            _tr("NLL − shown"),
             _tr(
                 "Validation NLL less that of the run shown: negative is better. Empty where they were not judged on "
                 "the same rows"

@@ -42,7 +42,9 @@ class RunsDesk(QObject):
         session.run_list.full.connect(self._tell_full)
         session.recall.shown.connect(self._tell_end)
         session.selection_changed.connect(self._show_runs)
+        session.settings_changed.connect(self._show_settings)
         session.state_changed.connect(self._show_state)
+        window.fit_panel.switches["difference"].toggled.connect(self._show_runs)
 
     def _connect_intents(self) -> None:
         panel, runs, recall = self.panel, self._session.run_list, self._session.recall
@@ -55,6 +57,7 @@ class RunsDesk(QObject):
         panel.noted.connect(runs.note)
         panel.delete_requested.connect(self._delete)
         panel.compare_requested.connect(runs.choose)
+        self._window.setup_panel.shown.settings_requested.connect(recall.take_settings_of)
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
@@ -82,11 +85,21 @@ class RunsDesk(QObject):
     def _show_state(self, state: RunState) -> None:
         self.panel.show_state(is_running=state.is_running)
         self.history.show_state(is_running=state.is_running)
+        self._show_settings()
+
+    @Slot()
+    def _show_settings(self, *_: object) -> None:
+        """Say which run is shown where its settings are not those of the form."""
+        session = self._session
+        run = None if session.state.is_running else session.run_list.run(session.run_list.shown)
+        self._window.setup_panel.shown.show_run(run, (session.model_config, session.training_config))
 
     @Slot()
     def _show_runs(self, *_: object) -> None:
         runs = self._session.run_list
-        self.panel.show_runs(RunsShown.of(runs, self._session.dataset))
+        has_difference = self._window.fit_panel.switches["difference"].isChecked()
+        self.panel.show_runs(RunsShown.of(runs, self._session.dataset, has_difference=has_difference))
+        self._show_settings()
         loss = self._window.loss_panel
         loss.show_others(overlaid(runs, None))
         run = runs.run(runs.shown)
@@ -95,6 +108,7 @@ class RunsDesk(QObject):
             self._recorded = model
             loss.show_history(run, seams=seams_of(run, runs.run) if run is not None else ())
             self._session.send_references()
+        loss.show_name(run)
 
     @Slot(object)
     def _tell_end(self, run: "TrainingRun") -> None:

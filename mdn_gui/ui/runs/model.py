@@ -66,6 +66,11 @@ class RunsModel(QAbstractTableModel):
         """Return the title of a column, whatever the rows are sorted by."""
         return self._columns[column].title
 
+    def texts(self, column: int, most: int) -> set[str]:
+        """Return the different texts of a column in its first rows, at most so many."""
+        text, runs = self._columns[column].text, map(self.run_at, range(min(len(self._rows), most)))
+        return {text(run, self._shown) for run in runs if run is not None}
+
     def row_of(self, number: int) -> int:
         """Return where a run stands; -1 where it does not."""
         return self._rows.index(number) if number in self._rows else -1

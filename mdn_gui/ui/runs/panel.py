@@ -14,6 +14,8 @@ from mdn_gui.ui.runs.taken_out import runs_table
 from mdn_gui.ui.runs.thumbnails import Thumbnails
 from mdn_gui.ui.theme import Theme
 
+_EVERYTHING = 900
+"""Logical pixels of the list, to begin with; what a wider panel has more goes to it."""
 _FILTERED_FROM = 11
 """Fewer runs are seen at a glance."""
 
@@ -77,6 +79,7 @@ class RunsPanel(QWidget):
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setStretchFactor(1, 0)
         self._splitter.setHandleWidth(6)
+        self._splitter.setSizes([_EVERYTHING, self.details.sizeHint().width()])
         self._empty = plain_label(self, "muted")
         self._empty.setText(self.tr("No runs yet. Press Train (F5): every training is kept here, to be found again."))
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)

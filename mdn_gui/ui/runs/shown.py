@@ -1,6 +1,8 @@
 """The runs that the panel shows, with what is asked of them."""
 
 import enum
+import math
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,6 +13,9 @@ from mdn_gui.session.baseline import split_settings
 if TYPE_CHECKING:
     from mdn_gui.core.dataset import Dataset
     from mdn_gui.session.run_list import RunList
+
+_SAME_NLL = 5e-4
+"""Nats a row: less is not seen in three decimals."""
 
 
 class Rows(enum.Enum):
@@ -34,7 +39,7 @@ class RunsShown:
     ticked : tuple of int
         Numbers of the runs that are laid over it.
     chosen : int
-        Number of the run that is subtracted from it; 0 for none.
+        Number of the run that is subtracted from it; 0 for none, or where nobody has asked for a difference.
     dataset : Dataset or None
         The data that are open.
     """
@@ -46,9 +51,9 @@ class RunsShown:
     dataset: "Dataset | None" = None
 
     @classmethod
-    def of(cls, runs: "RunList", dataset: "Dataset | None") -> "RunsShown":
-        """Return a list of runs as it is now."""
-        chosen = runs.chosen
+    def of(cls, runs: "RunList", dataset: "Dataset | None", *, has_difference: bool = True) -> "RunsShown":
+        """Return a list of runs as it is now; ``has_difference`` tells whether the difference is drawn."""
+        chosen = runs.chosen if has_difference or runs.is_chosen_by_hand else None
         return cls(runs.runs, runs.shown, runs.ticked, 0 if chosen is None else chosen.number, dataset)
 
     def run(self, number: int) -> TrainingRun | None:
@@ -89,8 +94,25 @@ def validation_nll(run: TrainingRun) -> float:
     return run.nll if history is not None and history.validation_nll else float("nan")
 
 
+def better_elsewhere(judged: Iterable[TrainingRun], every: Iterable[TrainingRun]) -> TrainingRun | None:
+    """Return the best run that is better than each of ``judged`` which held out the same rows of the same data."""
+    mine = tuple(judged)
+    least: dict[Hashable, float] = {}
+    for run in mine:
+        nll = validation_nll(run)
+        if math.isfinite(nll):
+            least[_held_out(run)] = min(nll, least.get(_held_out(run), math.inf))
+    others = set(every) - set(mine)
+    better = [run for run in others if validation_nll(run) < least.get(_held_out(run), -math.inf) - _SAME_NLL]
+    return min(better, key=lambda run: (validation_nll(run), run.number), default=None)
+
+
 def _judged_alike(first: TrainingRun, second: TrainingRun) -> bool:
     """Return whether two runs held out the same rows of the same data."""
-    digest = first.model.provenance.data_digest
-    same_data = bool(digest) and digest == second.model.provenance.data_digest
-    return same_data and split_settings(first.model.training_config) == split_settings(second.model.training_config)
+    return _held_out(first) == _held_out(second)
+
+
+def _held_out(run: TrainingRun) -> Hashable:
+    """Return what tells the held-out rows of a run from those of others; of unknown data the run itself."""
+    digest = run.model.provenance.data_digest
+    return (digest, *split_settings(run.model.training_config)) if digest else run

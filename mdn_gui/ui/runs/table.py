@@ -65,6 +65,7 @@ class RunsTable(QTableView):
         super().__init__(parent)
         self.runs = RunsModel(self)
         self._given: dict[int, int] = {}
+        self._is_steered = False
         self._delegate = RunsDelegate(self.runs, thumbnails, self)
         self.setItemDelegate(self._delegate)
         self.setModel(self.runs)
@@ -138,11 +139,9 @@ class RunsTable(QTableView):
             selection.select(self.runs.index(row, 0), self.runs.index(row, len(Place) - 1))
         flags = QItemSelectionModel.SelectionFlag
         if rows:
-            index, bar = self.runs.index(rows[0], Place.NAME), self.horizontalScrollBar()
-            place = bar.value()
+            index = self.runs.index(rows[0], Place.NAME)
             self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
             self.scrollTo(index)
-            bar.setValue(place)  # only up or down
         self.selectionModel().select(selection, flags.ClearAndSelect)
 
     def rename(self) -> None:
@@ -159,8 +158,10 @@ class RunsTable(QTableView):
     def _edit(self, place: Place) -> None:
         index = self.runs.index(self.currentIndex().row(), place)
         if index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self._is_steered = True
             self.setCurrentIndex(index)
             self.edit(index)
+            self._is_steered = False
         elif index.isValid():
             self.notes_requested.emit()
 
@@ -173,10 +174,22 @@ class RunsTable(QTableView):
             return True
         return super().event(event)
 
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a row into sight; sideways only with a person's keys, so that the marks at the left stay."""
+        bar = self.horizontalScrollBar()
+        place = bar.value()
+        super().scrollTo(index, hint)
+        if not self._is_steered:
+            bar.setValue(place)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Act on the selected runs; everything else moves in the table."""
         if self.state() == _EDITING or not _is_own(event):
+            self._is_steered = True
             super().keyPressEvent(event)
+            self._is_steered = False
         elif event.key() == Qt.Key.Key_F2:
             self._edit(Place.NOTES if self.currentIndex().column() == Place.NOTES else Place.NAME)
         elif event.key() in _ENTER:
@@ -212,12 +225,11 @@ class RunsTable(QTableView):
     def widen(self) -> None:
         """Give each column room for its title, for the texts of its first rows; what a person has dragged stays."""
         advance, titles = self.fontMetrics().horizontalAdvance, self.horizontalHeader().fontMetrics().horizontalAdvance
-        rows = range(min(self.runs.rowCount(), _ROWS_MEASURED))
         for place in Place:
             if place in _FIXED or self.columnWidth(place) != self._given.get(place, self.columnWidth(place)):
                 continue
             title = titles(self.runs.title(place) + SORTED[0])
-            texts = [advance(str(self.runs.index(row, place).data())) for row in rows]
+            texts = [advance(text) for text in self.runs.texts(place, _ROWS_MEASURED)]
             most = _WIDEST_NAME if place in EDITED else _WIDEST
             needed = min(max([title, *texts, _NARROWEST - _PADDING]) + _PADDING, most)
             if self._given.get(place) != needed:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 from mdn_gui.core.metrics import StopReason
 from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.session.run_list import LONGEST_NAME
-from mdn_gui.ui.numbers import fixed, significant
+from mdn_gui.ui.numbers import fixed, grouped, significant
 from mdn_gui.ui.runs.shown import Rows
 from mdn_gui.ui.texts import one_line
 
@@ -41,11 +41,27 @@ def reason_text(reason: StopReason) -> str:
     """Return why a run ended, in a word or two."""
     return {
         StopReason.COMPLETED: _tr("finished"),
-        StopReason.PATIENCE: _tr("early"),
+        StopReason.PATIENCE: _tr("stopped early"),
         StopReason.STOPPED: _tr("by you"),
         StopReason.DIVERGED: _tr("diverged"),
         StopReason.INTERRUPTED: _tr("interrupted"),
     }[reason]
+
+
+def short_end_text(run: TrainingRun) -> str:
+    """Return how a run ended in one short line; "" where that is not known."""
+    history = run.model.history
+    if history is None:
+        return ""
+    reason = reason_text(history.stop_reason)
+    parts = [reason[:1].upper() + reason[1:]]
+    if nll := nll_text(run.nll):
+        name = _tr("NLL {nll}") if history.validation_nll else _tr("training NLL {nll}")
+        parts.append(name.format(nll=nll))
+    epochs = {"best": grouped(history.best_epoch), "epochs": grouped(history.epochs)}
+    parts.append(_tr("epoch {best}/{epochs}").format(**epochs))
+    parts.append(_tr("{seconds} s").format(seconds=fixed(history.seconds, 1)))
+    return " · ".join(parts)
 
 
 def rows_text(rows: Rows | None) -> str:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from mdn_gui.core.sweep import SweepPlan, SweepResult
+from mdn_gui.core.sweep import SweepPlan, SweepResult, SweepRun
 from mdn_gui.errors import TrainingError
 from mdn_gui.session.messages import RunState, SweepProgress
 from mdn_gui.session.sweeping import Sweep, SweepReader
+from mdn_gui.ui.runs.shown import better_elsewhere
 from mdn_gui.ui.sweep.panel import SweepPanel
-from mdn_gui.ui.sweep.texts import progress_text
+from mdn_gui.ui.sweep.texts import better_text, end_text, progress_text, taken_text
 from mdn_gui.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from mdn_gui.core.config import ModelConfig, TrainingConfig
     from mdn_gui.core.training_run import TrainingRun
     from mdn_gui.session.session import Session
 
@@ -46,6 +46,8 @@ class SweepDesk(QObject):
     """SweepPlan that a person wants to be followed."""
     told = Signal(str, float)
     """How far the sweep is: one line, the share that is done."""
+    said = Signal(str)
+    """What has just been done: how a sweep ended, which of its runs was taken."""
     show_requested = Signal(int)
     """Show the fit of this run."""
 
@@ -59,6 +61,7 @@ class SweepDesk(QObject):
         self.panel.sweep_requested.connect(self.begin)
         self.panel.stop_requested.connect(sweep.stop)
         self.panel.show_requested.connect(self.show_requested)
+        self.show_requested.connect(session.recall.show)
         self.panel.take_requested.connect(self._take)
         self.panel.sweep_chosen.connect(self._choose)
         self._reader.changed.connect(self._show_result)
@@ -110,10 +113,23 @@ class SweepDesk(QObject):
 
     @Slot(int)
     def _take(self, components: int) -> None:
-        session = self._session
-        if not session.state.is_running:
-            configs: tuple[ModelConfig, TrainingConfig] = session.model_config, session.training_config
-            session.configure(replace(configs[0], num_components=components), configs[1])
+        """Take this K; where a run with it is kept, take its settings, show its fit: the form tells of what is seen."""
+        session, run = self._session, self._best_with(components)
+        if session.state.is_running:
+            return
+        wanted = replace(session.model_config, num_components=components), session.training_config
+        if run is None or not session.recall.show(run.number):
+            session.configure(*wanted)
+            return
+        session.recall.take_settings_of(run.number)
+        is_only_k = (session.model_config, session.training_config) == wanted
+        self.said.emit(taken_text(run, is_only_k=is_only_k))
+
+    def _best_with(self, components: int) -> SweepRun | None:
+        """Return the run of the sweep shown that is best with this K, of those in the list of runs."""
+        result, runs = self._reader.result, self._session.run_list
+        kept = [run for run in (result.runs if result is not None else ()) if runs.run(run.number) is not None]
+        return min((run for run in kept if run.num_components == components), key=lambda run: run.nll, default=None)
 
     @Slot(int)
     def _choose(self, number: int) -> None:
@@ -147,6 +163,8 @@ class SweepDesk(QObject):
         is_this = self._is_live(number) or any(id(run.model) in known for run in runs)
         failures = sweep.failures if is_this else ()
         self._reader.follow(runs, self._session.dataset, sweep.judged, failures)
+        better = better_elsewhere(runs, self._session.run_list.runs)
+        self.panel.show_better("" if better is None else better_text(better))
         self.panel.show_run(self._session.run_list.shown)
 
     @Slot(object)
@@ -173,7 +191,8 @@ class SweepDesk(QObject):
     def _end(self, result: SweepResult | None) -> None:
         self.panel.show_progress(None)
         self._follow()
-        failures = self._sweep.failures
+        sweep, failures = self._sweep, self._sweep.failures
+        self.said.emit(end_text(sweep.number, len(sweep.judged), len(failures), sweep.size, result))
         if result is None and failures:
             message = self.tr("Every run of the sweep failed: {reason}.").format(reason=failures[0].reason)
             self._session.report(

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from mdn_gui.core.sweep import SweepResult
 from mdn_gui.session.messages import SweepProgress
-from mdn_gui.ui.labels import ElidedLabel, plain_label
+from mdn_gui.ui.labels import ElidedLabel, TwoLinesLabel, plain_label
 from mdn_gui.ui.numbers import tabular
 from mdn_gui.ui.sweep.plot import SweepPlot
 from mdn_gui.ui.sweep.table import SweepTable
@@ -51,6 +51,8 @@ class SweepPanel(QWidget):
         self._progress: SweepProgress | None = None
         self._is_startable = self._is_takable = False
         self._can_compare = True
+        self._better = ""
+        self._theme = LIGHT
         self.plot, self.table = SweepPlot(self), SweepTable(self)
         self.plot.show_requested.connect(self.show_requested)
         self.table.show_requested.connect(self.show_requested)
@@ -105,7 +107,7 @@ class SweepPanel(QWidget):
         return page
 
     def _made_top(self, page: QWidget) -> QHBoxLayout:
-        self._sentence = ElidedLabel(page)
+        self._sentence = TwoLinesLabel(page)
         self._sentence.setFont(tabular(self._sentence.font()))
         self._bar = QProgressBar(page)
         self._bar.setAccessibleName(self.tr("Progress of the sweep"))
@@ -170,10 +172,14 @@ class SweepPanel(QWidget):
         can_compare : bool
             False where a sweep is kept whose held-out rows are not those open, so that it cannot be judged again.
         """
+        known = set(self._result.runs) if self._result is not None else set()
         self._result, self._can_compare = result, can_compare
         self.plot.show_result(result)
         self.table.show_result(result)
+        if result is not None and not any(run in known for run in result.runs):
+            self._near.setChecked(True)  # of another sweep: what is far above may flatten the rest again
         self._near.setVisible(self.plot.hides_some)
+        self._show_legend()
         self._fit_table()
         self._show_all()
 
@@ -190,6 +196,13 @@ class SweepPanel(QWidget):
         """Mark the run whose fit is shown; 0 for none."""
         self.plot.show_run(number)
         self.table.show_run(number)
+        self._show_legend()
+
+    def show_better(self, sentence: str) -> None:
+        """Say that a run outside of the sweep is better than all of it; "" where none is."""
+        if sentence != self._better:
+            self._better = sentence
+            self._show_all()
 
     def show_sweeps(self, numbers: Sequence[int], chosen: int) -> None:
         """Offer these sweeps, one of which is shown."""
@@ -206,13 +219,8 @@ class SweepPanel(QWidget):
 
     def show_theme(self, theme: Theme) -> None:
         """Take new colours."""
+        self._theme = theme
         self.plot.show_theme(theme)
-        accent, ring = theme.accent, theme.cursor
-        marks = (
-            (accent, "☆", self.tr("best")),
-            (accent, "●", self.tr("recommended")),
-            (ring, "○", self.tr("shown")),
-        )
         self._legend.setToolTip(
             tip_text(
                 self.tr(
@@ -221,6 +229,16 @@ class SweepPanel(QWidget):
                 )
             )
         )
+        self._show_legend()
+
+    def _show_legend(self) -> None:
+        """Say what the marks in the picture mean, of those that it has."""
+        result, accent = self._result, self._theme.accent
+        marks = [(accent, "☆", self.tr("best")), (accent, "●", self.tr("recommended"))]
+        if result is not None and result.best is result.recommended:
+            marks = [(accent, "★", self.tr("best, recommended"))]
+        if self.plot.shown_components:
+            marks.append((self._theme.cursor, "◯", self.tr("shown")))
         self._legend.setText(" &nbsp; ".join(f'<span style="color:{c}">{m}</span> {t}' for c, m, t in marks))
 
     # -- what follows -------------------------------------------------------------------------------------------------
@@ -248,13 +266,15 @@ class SweepPanel(QWidget):
             self._sentence.show_text(progress_text(progress))
             self._bar.setValue(round(_STEPS * progress.share))
         elif result is not None:
-            self._sentence.show_text(advice_text(result))
+            advice = advice_text(result, self._better)
+            self._sentence.show_text(advice)
             if result.failures:
-                self._sentence.setToolTip(tip_text(f"{advice_text(result)}\n{failures_tip(result.failures)}"))
+                self._sentence.setToolTip(tip_text(f"{advice}\n{failures_tip(result.failures)}"))
         if result is not None:
             self._take.setText(self.tr("Take K = {k}").format(k=result.recommended.num_components))
             self._take.setEnabled(self._is_takable)
-            self._take.setToolTip(tip_text(self.tr("Set the components of the next run; nothing is trained yet")))
+            tip = self.tr("Show the best run with this K, take its settings for the next run; nothing is trained yet")
+            self._take.setToolTip(tip_text(tip))
 
     def _nothing_text(self) -> str:
         if not self._can_compare:

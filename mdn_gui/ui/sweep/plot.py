@@ -11,13 +11,15 @@ from PySide6.QtWidgets import QWidget
 
 from mdn_gui.core.dataset import FloatArray
 from mdn_gui.core.diagnostics import Estimate
-from mdn_gui.core.sweep import SweepPoint, SweepResult
+from mdn_gui.core.sweep import SweepPoint, SweepResult, SweepRun
 from mdn_gui.files.tables import DataTable
 from mdn_gui.ui.marked_plot import MarkedPlot
 from mdn_gui.ui.sweep.texts import advice_text, point_text
 from mdn_gui.ui.theme import LIGHT, Theme, blend
 
-_MARK, _STAR, _SEED, _RING = 9, 14, 5, 13
+_MARK, _STAR, _SEED, _SHOWN = 9, 14, 5, 7
+_RING = 20
+"""Wide enough that every mark lies inside of it, with room between."""
 _MARGIN, _TOP = 0.08, 3.0
 """Room above what is drawn, in its height; so many times that where marks stand for what is higher."""
 _MANY = 16
@@ -25,7 +27,7 @@ _MANY = 16
 _LOW = 180
 """Pixels of height below which the names of the axes give way to the marks."""
 _DIGIT = 9
-_NEAR, _FEWEST_NEAR = 8.0, 3
+_NEAR, _FEWEST_NEAR = 4.0, 3
 _GREATEST = 1e100
 """What is beyond cannot be drawn."""
 
@@ -118,9 +120,10 @@ class SweepPlot(MarkedPlot):
         self._dots = pg.ScatterPlotItem(pxMode=True, antialias=True)
         self._bars = pg.ErrorBarItem(x=np.empty(0), y=np.empty(0), height=np.empty(0), beam=0.0)
         self._ring = pg.ScatterPlotItem(symbol="o", size=_RING, pxMode=True, antialias=True)
+        self._dot = pg.ScatterPlotItem(symbol="o", size=_SHOWN, pxMode=True, antialias=True, pen=None)
         self._marks = pg.ScatterPlotItem(pxMode=True, antialias=True)
         self._above = pg.ScatterPlotItem(symbol="t1", size=_MARK, pxMode=True, antialias=True)
-        items = (self._level, self._pointer, self._dots, self._bars, self._marks, self._ring, self._above)
+        items = (self._level, self._pointer, self._dots, self._dot, self._bars, self._marks, self._ring, self._above)
         for height, item in enumerate(items):
             item.setZValue(height + 1)
             self.addItem(item, ignoreBounds=True)
@@ -169,6 +172,7 @@ class SweepPlot(MarkedPlot):
         self._bars.setData(pen=self.pen(theme.accent, 1.2))
         self._ring.setPen(self.pen(theme.cursor, 2.0))
         self._ring.setBrush(pg.mkBrush(None))
+        self._dot.setBrush(pg.mkBrush(theme.cursor))
         self._above.setPen(self.pen(theme.accent, 1.5))
         self._above.setBrush(pg.mkBrush(theme.base))
         self.redraw()
@@ -186,7 +190,7 @@ class SweepPlot(MarkedPlot):
         self._lines = []
         if drawn is None:
             self._pointer.setVisible(False)
-            for scatter in (self._dots, self._marks, self._ring, self._above):
+            for scatter in (self._dots, self._dot, self._marks, self._ring, self._above):
                 scatter.setData([], [])
             self._bars.setData(x=np.empty(0), y=np.empty(0), height=np.empty(0))
             return
@@ -233,17 +237,27 @@ class SweepPlot(MarkedPlot):
             self._level.setValue(level)
 
     def _draw_ring(self) -> None:
-        """Ring the dot of the run shown, or the mark of its K where each K has one seed."""
-        drawn = self._drawn
-        shown = next((run for run in drawn.result.runs if run.number == self._shown), None) if drawn else None
-        if drawn is None or shown is None or not self._shown:
-            self._ring.setData([], [])
+        """Ring the mark of the K of the run shown; where a K has several seeds, fill its dot too."""
+        drawn, shown = self._drawn, self._run_shown
+        if drawn is None or shown is None:
+            for scatter in (self._ring, self._dot):
+                scatter.setData([], [])
             return
-        nll = shown.nll
-        if not drawn.of_seeds():
-            nll = float(drawn.heights[drawn.components.tolist().index(shown.num_components)])
         place = drawn.placed(np.array([float(shown.num_components)]))
-        self._ring.setData(*((place, [nll]) if abs(nll) < _GREATEST else ([], [])))
+        height = float(drawn.heights[drawn.components.tolist().index(shown.num_components)])
+        self._ring.setData(*((place, [height]) if math.isfinite(height) else ([], [])))
+        has_dot = bool(drawn.of_seeds()) and abs(shown.nll) < _GREATEST
+        self._dot.setData(*((place, [shown.nll]) if has_dot else ([], [])))
+
+    @property
+    def _run_shown(self) -> SweepRun | None:
+        runs = self._drawn.result.runs if self._drawn is not None and self._shown else ()
+        return next((run for run in runs if run.number == self._shown), None)
+
+    @property
+    def shown_components(self) -> int:
+        """The K of the run whose fit is shown; 0 where it is none of these."""
+        return self._run_shown.num_components if self._run_shown is not None else 0
 
     def _fit(self, drawn: _Drawn) -> None:
         """Show every mark with some room around it."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from mdn_gui.core.diagnostics import Estimate
-from mdn_gui.core.sweep import FailedRun, SweepPlan, SweepPoint, SweepResult
+from mdn_gui.core.sweep import FailedRun, SweepPlan, SweepPoint, SweepResult, SweepRun
+from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.session.messages import SweepProgress
 from mdn_gui.ui.numbers import counted, fixed, grouped, significant
 
@@ -84,9 +85,50 @@ def progress_text(progress: SweepProgress) -> str:
     return " · ".join(parts)
 
 
-def advice_text(result: SweepResult) -> str:
-    """Return which K to take, and why."""
-    sentences = [_choice_text(result)]
+def end_text(number: int, finished: int, failed: int, planned: int, result: SweepResult | None) -> str:
+    """Return how a sweep ended, in one line.
+
+    Parameters
+    ----------
+    number : int
+        Of the sweep.
+    finished, failed, planned : int
+        Numbers of runs.
+    result : SweepResult or None
+        What the finished runs say.
+    """
+    if finished + failed < planned:
+        text = _tr("Sweep stopped after {count} of {runs}")
+        return text.format(count=grouped(finished + failed), runs=runs_text(planned))
+    runs = runs_text(finished)
+    if failed:
+        runs = _tr("{runs}, {count} failed").format(runs=runs, count=grouped(failed))
+    text = _tr("Sweep {number}: {runs}").format(number=number, runs=runs)
+    if result is None or not math.isfinite(result.best.nll.value):
+        return text
+    names = {"best": result.best.num_components, "k": result.recommended.num_components}
+    if result.best is result.recommended:
+        return f"{text}; {_tr('best and recommended K = {k}').format(**names)}"
+    return f"{text}; {_tr('best K = {best}, recommended K = {k}').format(**names)}"
+
+
+def taken_text(run: SweepRun, *, is_only_k: bool) -> str:
+    """Return that a run is shown, what of it is taken for the next one."""
+    text = _tr("Run {number} (K = {k}, seed {seed}) is shown; its K is taken for the next run.")
+    if not is_only_k:
+        text = _tr("Run {number} (K = {k}, seed {seed}) is shown; its settings are taken for the next run.")
+    return text.format(number=run.number, k=run.num_components, seed=run.seed)
+
+
+def better_text(run: TrainingRun) -> str:
+    """Return that a run outside of a sweep is better than all of it."""
+    text = _tr("Run {number} (K = {k}) is better still: {nll}.")
+    return text.format(number=run.number, k=run.model.model_config.num_components, nll=nll_text(run.nll))
+
+
+def advice_text(result: SweepResult, better: str = "") -> str:
+    """Return which K to take, and why; ``better`` is a sentence on a run outside of the sweep."""
+    sentences = [_choice_text(result), *([better] if better else [])]
     greatest = result.points[-1]
     if result.recommended is greatest and len(result.points) > 1:
         sentences.append(_tr("It is the greatest K that was tried: greater ones may be better still."))

@@ -227,3 +227,17 @@ def test_that_a_save_killed_at_any_step_leaves_the_old_file_or_the_new_one(tmp_p
     assert left == sorted(left, key=kinds.index)  # once it is the new one it stays that
     assert len(left) > 30
     assert (place / "m.mdn.bak").read_bytes() == kinds[0]
+
+
+def test_that_a_backup_is_named_only_where_there_is_one(tmp_path: Path) -> None:
+    path = tmp_path / "m.mdn"
+    save_project(path, Project())
+    path.write_bytes(path.read_bytes()[:-30])
+    with pytest.raises(ProjectFileError) as alone:
+        open_project(path)
+    assert "It is damaged; open an earlier copy of it" in alone.value.hint
+    assert ".bak" not in str(alone.value)
+    (tmp_path / "m.mdn.bak").write_bytes(b"before")
+    with pytest.raises(ProjectFileError) as beside:
+        open_project(path)
+    assert beside.value.hint == "It is damaged; open the copy before it, m.mdn.bak."

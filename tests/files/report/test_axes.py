@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from mdn_gui.core.encoding import ColumnKind, Encoding
@@ -11,6 +11,7 @@ from mdn_gui.files.report.axes import input_axis, number_axis, range_of
 FINITE = st.floats(-1e300, 1e300)
 
 
+@example(5e-324, 5e-324)
 @given(FINITE, FINITE)
 def test_that_any_range_has_an_axis(first: float, second: float) -> None:
     low, high = sorted((first, second))

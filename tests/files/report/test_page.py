@@ -11,10 +11,11 @@ import pytest
 
 from mdn_gui.core.calibration import calibrate, judging_rows, rivals_of
 from mdn_gui.core.columns import Column
+from mdn_gui.core.network import averaged
 from mdn_gui.core.pin import NamedPlace
 from mdn_gui.core.table import Table
 from mdn_gui.core.verdict import Speaker
-from mdn_gui.files.projects.project import Project
+from mdn_gui.files.projects.project import DataSource, Project
 from mdn_gui.files.report.page import report_html, save_report
 from mdn_gui.files.saving import SaveError
 from tests.files.kinds_of_models import HOSTILE
@@ -77,7 +78,7 @@ def test_that_every_section_is_there(html: str) -> None:
         "price given age, colour, day",
         "Run 2, name 2, ended 2026-01-02 03:04:05 UTC: best epoch 900 of 1200",
         "a note",
-        "/data/table 1.csv",
+        "table 1.csv",
         "2: excluded by hand",
         "Settings",
         "Losses",
@@ -90,7 +91,7 @@ def test_that_every_section_is_there(html: str) -> None:
         "one Gaussian",
         "★ 1",
         "numpy 2.0",
-        "mdn fit '/data/table 1.csv' --x age,colour,day --y price",
+        "mdn fit 'table 1.csv' --x age,colour,day --y price",
     ):
         assert told in text
 
@@ -157,6 +158,7 @@ def test_that_without_rows_it_says_what_is_missing() -> None:
     html = report(replace(project, table=None, taken=None))
     assert "The rows are not in the project file" in Page(html).text
     assert len(pictures(html)) == 1 + 3 + 1
+    assert "A: age = 30.0000" in Page(html).text
     assert "h.1" not in html
 
 
@@ -169,7 +171,9 @@ def test_that_rows_of_another_run_are_not_shown_with_a_fit() -> None:
 
 def test_that_pins_on_other_columns_are_left_out() -> None:
     odd = (NamedPlace("B", 0, (1.0,)), NamedPlace("C", 0, (1.0, 7.0, 1.0)))
-    assert "the middle of the data" in Page(report(made_project(pins=odd))).text
+    text = Page(report(made_project(pins=odd))).text
+    assert "median of age: age = " in text
+    assert "B: age" not in text
 
 
 def test_that_the_page_follows_from_project_run_date() -> None:
@@ -202,3 +206,97 @@ def test_that_a_report_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert (tmp_path / "made.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     with pytest.raises(SaveError):
         save_report(tmp_path / "none" / "made.html", project, project.runs[0])
+
+
+def test_that_every_pin_is_read(html: str) -> None:
+    pins = (NamedPlace("A", 0, (30.0, 1.0, 400.0)), NamedPlace("here, too", 2, (50.0, 0.0, 100.0)))
+    page = report(made_project(pins=pins))
+    for name in ("A", "here, too"):
+        assert f"{name}: age = " in Page(page).text
+        assert f'aria-label="Density at {name}"' in page
+    assert len(pictures(page)) == len(pictures(html)) + 1
+
+
+def test_that_without_pins_the_quartiles_are_read() -> None:
+    project = made_project(pins=())
+    assert project.table is not None
+    assert project.taken is not None
+    ages = project.taken.selection(project.table).dataset.sorted_column(0)
+    html = report(project)
+    texts = Page(html).text
+    for share, name in ((0.25, "lower quartile of age"), (0.5, "median of age"), (0.75, "upper quartile of age")):
+        assert f"{name}: age = {np.quantile(ages, share):.4f}" in texts
+        assert f'aria-label="Density at {name}"' in html
+
+
+@pytest.mark.parametrize(
+    ("columns", "names"),
+    [
+        ((1, 0, 2, 3), ["red", "&lt;b&gt;green&lt;/b&gt;", "age"]),
+        ((0, 3), ["below the middle of age", "the middle of age", "above the middle of age"]),
+    ],
+)
+def test_that_there_are_three_places_also_without_rows_or_numbers(columns: tuple[int, ...], names: list[str]) -> None:
+    table = mixed_table()
+    table = replace(table, columns=tuple(table.columns[place] for place in columns))
+    project = made_project(table, pins=())
+    html = report(project if len(columns) == 4 else replace(project, table=None, taken=None))
+    assert re.findall(r'aria-label="Density at ([^"]*)"', html) == names
+
+
+def test_that_a_constant_input_has_one_place() -> None:
+    table = mixed_table()
+    age = replace(table.columns[0], values=np.full(300, 40.0))
+    html = report(made_project(replace(table, columns=(age, *table.columns[1:])), pins=()))
+    assert re.findall(r'aria-label="Density at ([^"]*)"', html) == ["median of age"]
+
+
+def test_that_no_folder_is_told() -> None:
+    project = made_project(replace(mixed_table(), source="/home/someone/table 1.csv"))
+    source = DataSource("/home/someone/table 1.csv", title="table 1.csv", test_path="C:\\Users\\someone\\test.csv")
+    assert project.taken is not None
+    project = replace(project, source=source, taken=replace(project.taken, test_table=mixed_table()))
+    page = report(project)
+    assert "someone" not in page
+    assert "someone" not in report(replace(project, source=DataSource()))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ((None, False), "the star is the NLL of what was kept. May be negative"),
+        ((0.25, False), "of what was kept, another network of the run: it is no point of the curve. May"),
+        (
+            (0.25, True),
+            "of what was kept, a network that learned from the joint mixture: it is no point of the curve",
+        ),
+    ],
+)
+def test_that_the_caption_says_what_the_star_is(change: tuple[float | None, bool], words: str) -> None:
+    run = made_project().runs[1]
+    assert run.model.history is not None
+    kept, distilled = change
+    model = replace(run.model, history=replace(run.model.history, kept_nll=kept, distilled=distilled))
+    assert words in Page(report_html(Project(), replace(run, model=model), made=MADE)).text
+
+
+def test_that_an_average_is_named_as_such() -> None:
+    run = made_project().runs[1]
+    assert run.model.history is not None
+    network = averaged(run.model.network.members * 2, (0.5, 0.5))
+    model = replace(run.model, network=network, history=replace(run.model.history, kept_nll=0.25))
+    text = Page(report_html(Project(), replace(run, model=model), made=MADE)).text
+    assert "of what was kept, the average of 2 networks: it is no point of the curve" in text
+
+
+def test_that_where_no_epoch_was_kept_there_is_no_star() -> None:
+    run = made_project().runs[1]
+    assert run.model.history is not None
+    model = replace(run.model, history=replace(run.model.history, best_epoch=0, kept_nll=0.25))
+    assert "the star is" not in Page(report_html(Project(), replace(run, model=model), made=MADE)).text
+
+
+def test_that_the_ground_of_a_fit_are_two_regions(html: str) -> None:
+    _, along_age, along_colour, _, *_ = pictures(html)
+    assert along_age.count("ground-area") >= 2
+    assert along_colour.count("ground-area") >= 2 * 3

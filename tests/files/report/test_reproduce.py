@@ -13,7 +13,7 @@ from mdn_gui.core.table import Table
 from mdn_gui.core.taken import Taken
 from mdn_gui.files.options import ReadOptions
 from mdn_gui.files.projects.project import DataSource, Project
-from mdn_gui.files.report.reproduce import fit_command, not_in_command
+from mdn_gui.files.report.reproduce import file_name, fit_command, not_in_command
 from tests.files.kinds_of_models import HOSTILE
 from tests.files.models import random_model
 from tests.files.report.documents import made_project, mixed_table
@@ -29,7 +29,7 @@ def test_that_every_option_that_differs_is_named() -> None:
     project = replace(made_project(), source=DataSource("/a b/c.csv", ReadOptions(delimiter=";", has_header=False)))
     model = replace(project.runs[0].model, model_config=model_config, training_config=training_config)
     assert words(project, model) == [
-        *("mdn", "fit", "/a b/c.csv", "--x", "age,colour,day", "--y", "price"),
+        *("mdn", "fit", "c.csv", "--x", "age,colour,day", "--y", "price"),
         *("--exclude", "1,6", "--test-fraction", "0.2"),
         *("--components", "5", "--hidden-layers", "8,4", "--activation", "relu", "--no-standardize"),
         *("--seed", "3", "--batch-size", "64", "--noise", "0.25"),
@@ -55,7 +55,7 @@ def test_that_hostile_names_stay_one_word() -> None:
     for text in HOSTILE:
         project = made_project(mixed_table(names=(text, "b", "c", text + "y")))
         found = words(project, replace(project.runs[0].model, model_config=ModelConfig()))
-        assert found[:3] == ["mdn", "fit", "/data/table 1.csv"]
+        assert found[:3] == ["mdn", "fit", "table 1.csv"]
         assert found[-2:] == ["-o", "again.mdn"]
         assert text + "y" in found
 
@@ -76,7 +76,7 @@ def taken(*excluded: int, hold_out: HoldOut = ALL_ROWS_TRAIN, test: Table | None
         (taken(0, 1, 2, 7, 9, 10), ["--exclude", "1-3,8,10-11"]),
         (taken(hold_out=HoldOut(0.25, 3)), ["--test-fraction", "0.25", "--test-seed", "3"]),
         (taken(hold_out=HoldOut(column="part", level="-a b")), ["--test-column", "part", "--test-level=-a b"]),
-        (taken(test=mixed_table()), ["--test-file", "/t est.csv"]),
+        (taken(test=mixed_table()), ["--test-file", "t est.csv"]),
     ],
 )
 def test_that_what_is_taken_from_the_rows_is_named(asked: Taken, options: list[str]) -> None:
@@ -92,3 +92,22 @@ def test_that_what_the_command_leaves_out_is_told() -> None:
     assert "2,000 rows excluded by hand" in not_in_command(DataSource("/a.csv"), many)
     assert "--exclude" not in fit_command(DataSource("/a.csv"), many, model)
     assert "came from no file" in not_in_command(DataSource(), None)
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/home/me/a b.csv", "a b.csv"),
+        ("C:\\Users\\me\\a.csv", "a.csv"),
+        ("\\\\server\\share\\a.csv", "a.csv"),
+        ("Silverman 1985 / R package MASS", "Silverman 1985 / R package MASS"),
+        ("", ""),
+    ],
+)
+def test_that_a_file_is_named_without_its_folder(path: str, name: str) -> None:
+    assert file_name(path) == name
+
+
+def test_that_a_file_named_like_an_option_is_an_argument() -> None:
+    command = fit_command(DataSource("/a/-x.csv"), None, made_project().runs[0].model)
+    assert shlex.split(command.replace("\\\n", ""))[2] == "./-x.csv"

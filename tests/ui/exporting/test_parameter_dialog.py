@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
 
 from mdn_gui.core.dataset import Dataset
 from mdn_gui.core.encoding import ColumnKind, Encoding
@@ -50,6 +51,16 @@ def choose(dialog: ParameterDialog, name: str) -> None:
     dialog.moving.activated.emit(dialog.moving.currentIndex())
 
 
+def held(dialog: ParameterDialog) -> dict[str, str]:
+    """Return what the boxes show of the inputs that stay."""
+    fields = zip(ENCODINGS, dialog.held.fields, strict=False)
+    return {
+        each.column: field.text() if isinstance(field, QLineEdit) else field.currentText()
+        for each, field in fields
+        if field.isVisible()
+    }
+
+
 def header(dialog: ParameterDialog) -> list[str]:
     return [dialog.rows.horizontalHeaderItem(place).text() for place in range(dialog.rows.columnCount())]
 
@@ -67,7 +78,7 @@ def test_that_the_proposal_is_the_range_of_the_data_to_the_bit(dialog, model):
 def test_that_any_input_may_move(dialog, model):
     choose(dialog, "day")
     assert (dialog.start.text(), dialog.stop.text()) == ("2020-01-01", "2020-01-04")
-    assert "age = " in dialog.held.text()
+    assert held(dialog) == {"age": "0.2", "<b>colour": "red"}
     dialog.stop.setText("2020-02-01")
     dialog.save.click()
     assert dialog.request.grid == GridSpec(0.0, 31.0, 1000)
@@ -94,7 +105,7 @@ def test_that_the_input_on_the_axis_is_proposed(qtbot, model):
 def test_that_the_first_rows_are_those_of_the_table(dialog, model):
     assert dialog.rows.rowCount() == 5
     assert header(dialog)[:4] == ["age", "day (days since 2020-01-01)", "<b>colour = red", "<b>colour = <i>blue"]
-    assert header(dialog)[-3:] == ["quantile_0.05", "quantile_0.95", "probability"]
+    assert header(dialog)[-3:] == ["quantile_0.05", "quantile_0.95", "probability_below_2.5"]
     table = parameter_table(model, GridSpec(0.1, 0.30000000000000004, 1000), None, ASKED)
     place = table.names.index("mixture_mean")
     texts = [float(dialog.rows.item(row, place).text()) for row in range(5)]
@@ -103,32 +114,127 @@ def test_that_the_first_rows_are_those_of_the_table(dialog, model):
 
 
 def test_that_what_is_asked_can_be_left_out(dialog):
-    dialog.quantiles.click()
-    assert header(dialog)[-2:] == ["mixture_sd", "probability"]
-    dialog.probability.click()
+    dialog.quantiles.clear()
+    assert header(dialog)[-2:] == ["mixture_sd", "probability_below_2.5"]
+    dialog.threshold.clear()
     assert header(dialog)[-1] == "mixture_sd"
     dialog.save.click()
     assert dialog.request.questions == Questions(levels=())
 
 
 @pytest.mark.parametrize(
-    ("questions", "text"),
+    ("questions", "text", "column"),
     [
-        (Questions(low=1.0), "Probability of y > 1"),
-        (Questions(high=1.5), "Probability of y ≤ 1.5"),
-        (Questions(low=1.0, high=2.0), "Probability of 1 < y ≤ 2"),
+        (Questions(low=1.0), "P(y > 1)", "probability_above_1"),
+        (Questions(low=1.0, high=2.0), "P(1 < y ≤ 2)", "probability_1_to_2"),
     ],
 )
-def test_that_the_interval_is_named(qtbot, model, questions, text):
-    assert shown(qtbot, model, questions).probability.text() == text
-
-
-def test_that_what_the_window_does_not_ask_is_not_offered(qtbot, model):
-    dialog = shown(qtbot, model, Questions(levels=()))
-    assert not dialog.quantiles.isVisible()
-    assert not dialog.probability.isVisible()
+def test_that_an_interval_can_be_taken_or_left(qtbot, model, questions, text, column):
+    dialog = shown(qtbot, model, questions)
+    assert dialog.probability.text() == text
+    assert header(dialog)[-1] == column
+    assert not dialog.threshold.isEnabled()
+    dialog.probability.click()
+    assert not header(dialog)[-1].startswith("probability")
+    QTest.keyClicks(dialog.threshold, "1.5")
+    assert header(dialog)[-1] == "probability_below_1.5"
     dialog.save.click()
-    assert dialog.request.questions == Questions(levels=())
+    assert dialog.request.questions == Questions(high=1.5)
+
+
+def test_that_quantiles_and_a_limit_can_be_typed(qtbot, model):
+    dialog = shown(qtbot, model, Questions(levels=()))
+    assert not dialog.probability.isVisible()
+    assert (dialog.quantiles.text(), dialog.threshold.text()) == ("", "")
+    QTest.keyClicks(dialog.quantiles, "2.5 50")
+    QTest.keyClicks(dialog.threshold, "-3")
+    assert header(dialog)[-3:] == ["quantile_0.025", "quantile_0.5", "probability_below_-3"]
+    dialog.save.click()
+    assert dialog.request.questions == Questions(levels=(0.025, 0.5), high=-3.0)
+
+
+def test_that_what_is_not_touched_keeps_its_bits(qtbot, model):
+    asked = Questions(levels=(1 / 3, 0.1 + 0.2), high=2 / 3)
+    dialog = shown(qtbot, model, asked)
+    assert dialog.threshold.text() == "0.666667"
+    assert (dialog.start.text(), dialog.stop.text()) == ("0.1", "0.3")
+    dialog.save.click()
+    assert dialog.request.questions == asked
+    assert dialog.request.grid == GridSpec(0.1, 0.30000000000000004, 1000)
+    assert np.array_equal(dialog.request.line.held[1:], line_through(model).held[1:])
+
+
+def test_that_what_is_typed_is_what_counts(dialog):
+    dialog.stop.selectAll()
+    QTest.keyClicks(dialog.stop, "0.30")
+    dialog.save.click()
+    assert dialog.request.grid == GridSpec(0.1, 0.3, 1000)
+
+
+def test_that_held_inputs_are_shown_and_can_be_changed(dialog, model):
+    assert held(dialog) == {"day": "2020-01-02 12:00", "<b>colour": "red"}
+    _, day, colour = dialog.held.fields
+    assert isinstance(colour, QComboBox)
+    day.selectAll()
+    QTest.keyClicks(day, "2020-02-01")
+    colour.setCurrentIndex(1)
+    colour.activated.emit(1)
+    assert dialog.rows.item(0, header(dialog).index("<b>colour = <i>blue")).text() == "1.0000"
+    choose(dialog, "day")
+    choose(dialog, "age")
+    assert held(dialog) == {"day": "2020-02-01", "<b>colour": "<i>blue"}
+    dialog.save.click()
+    assert dialog.request.line.held[1:].tolist() == [31.0, 1.0]
+    assert set(dialog.request.table(model).columns[1].tolist()) == {31.0}
+
+
+@pytest.mark.parametrize(("text", "words"), [("", "day: '' is not a date"), ("soon", "Type a date such as")])
+def test_that_a_wrong_value_of_a_held_input_is_explained(dialog, text, words):
+    day = dialog.held.fields[1]
+    day.selectAll()
+    QTest.keyClicks(day, text) if text else day.clear()
+    assert words in dialog.problem.text()
+    assert not dialog.save.isEnabled()
+    choose(dialog, "day")
+    assert dialog.save.isEnabled(), "the input that moves is not held"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("start", "x", "First value: 'x' is not a number"),
+        ("count", "0", "count"),
+        ("quantiles", "5 200", "'200' is not a percentage"),
+        ("threshold", "low", "'low' is not a number"),
+    ],
+)
+def test_that_nothing_is_saved_while_a_field_is_wrong(dialog, name, text, words):
+    field = getattr(dialog, name)
+    before = field.text()
+    assert dialog.save.isEnabled()
+    field.setText(text)
+    assert not dialog.save.isEnabled()
+    assert words in dialog.problem.text()
+    assert dialog.problem.isVisible()
+    field.setText(before)
+    assert dialog.save.isEnabled()
+    assert not dialog.problem.isVisible()
+
+
+@pytest.mark.parametrize(("count", "seen"), [(2, 1), (4, 3), (5, 3), (8, 3), (40, 3)])
+def test_that_many_held_inputs_are_scrolled(qtbot, count, seen):
+    x = np.random.default_rng(0).normal(size=(9, count))
+    model = made_model(Dataset(x, x[:, 0], tuple(f"input {place}" for place in range(count)), "y"))
+    dialog = shown(qtbot, model)
+    area = dialog.held.viewport()
+
+    def num_seen() -> int:
+        places = [QRect(field.mapTo(area, QPoint()), field.size()) for field in dialog.held.fields[1:]]
+        return sum(map(area.rect().contains, places))
+
+    qtbot.waitUntil(lambda: num_seen() == seen)
+    assert dialog.held.verticalScrollBar().isVisible() is (count > 4)
+    assert dialog.height() < 800
 
 
 def test_that_the_format_is_chosen(dialog):
@@ -180,7 +286,6 @@ def test_that_a_wrong_date_is_told_as_one(dialog):
 def test_that_narrow_and_far_grids_have_a_preview(dialog, grid):
     for box, text in zip((dialog.start, dialog.stop, dialog.count), grid, strict=True):
         box.setText(text)
-    dialog.count.textEdited.emit("")
     assert not dialog.problem.isVisible()
     assert dialog.rows.rowCount() == int(grid[2])
 
@@ -188,7 +293,6 @@ def test_that_narrow_and_far_grids_have_a_preview(dialog, grid):
 def test_that_values_closer_than_floats_still_show_a_row(dialog):
     for box, text in zip((dialog.start, dialog.stop, dialog.count), ("1", "1.0000000000000002", "1000"), strict=True):
         box.setText(text)
-    dialog.count.textEdited.emit("")
     assert dialog.rows.rowCount() == 1
 
 
@@ -210,7 +314,7 @@ def test_that_many_components_fit_into_the_dialog(qtbot):
 
 def test_that_everything_that_takes_the_focus_has_a_name(dialog):
     fields = (dialog.moving, dialog.start, dialog.stop, dialog.count, dialog.quantiles, dialog.probability)
-    for field in (*fields, dialog.format, dialog.rows):
+    for field in (*fields, dialog.threshold, *dialog.held.fields, dialog.format, dialog.rows):
         assert isinstance(field, QWidget)
         assert field.accessibleName()
 

@@ -14,6 +14,7 @@ from mdn_gui.core.questions import Questions
 from mdn_gui.errors import DataError
 from mdn_gui.files.options import ReadingCancelledError, ReadOptions, Watch
 from mdn_gui.files.predictions import Predicted
+from mdn_gui.files.wanted import Wanted
 from mdn_gui.ui.exporting.predictions_dialog import PredictionsDialog, remedy_text, result_text
 from mdn_gui.ui.exporting.running import PredictionRequest, PredictionRunner
 from tests.fakes import made_model
@@ -101,7 +102,7 @@ def test_that_predictions_are_made_as_asked(desk):
     desk.run()
     assert desk.suggested == [("second-predicted.parquet", ".parquet")]
     asked = Questions(levels=(0.025, 0.5, 0.975), high=1.25)
-    assert desk.work.asked == [PredictionRequest(desk.source, desk.output, OPENED, asked)]
+    assert desk.work.asked == [PredictionRequest(desk.source, desk.output, OPENED, Wanted(asked))]
     assert desk.dialog.outcome.text() == (
         "10,000 rows in out.csv, 3 without numbers: 2 empty age, 1 age has an unknown level."
     )
@@ -114,7 +115,7 @@ def test_that_the_table_may_be_read_as_guessed(desk):
     desk.dialog.quantiles.clear()
     desk.run()
     assert desk.work.asked[0].options == ReadOptions()
-    assert desk.work.asked[0].questions == Questions(levels=())
+    assert desk.work.asked[0].wanted == Wanted()
 
 
 @pytest.mark.parametrize(
@@ -224,3 +225,24 @@ def test_that_everything_that_takes_the_focus_has_a_name(desk):
     for field in (dialog.browse, dialog.reading, dialog.quantiles, dialog.threshold, dialog.format, dialog.progress):
         assert field.accessibleName()
     assert math.isinf(Questions().high)
+
+
+def test_that_every_other_column_can_be_kept(desk):
+    assert not desk.dialog.keep.isChecked()
+    assert desk.dialog.keep.accessibleName() == "Keep every other column"
+    desk.dialog.keep.click()
+    desk.run()
+    assert desk.work.asked[0].wanted.keep is None
+
+
+@pytest.mark.parametrize(
+    ("count", "outside", "words"),
+    [
+        (3, (("times", 3),), "3 rows outside the data: times."),
+        (1, (("a\nb", 1), ("c", 1)), "1 row outside the data: a b, c."),
+        (9, tuple((name, 2) for name in "abcde"), "9 rows outside the data: a, b, c, d, …."),
+    ],
+)
+def test_that_rows_outside_the_data_are_counted(count, outside, words):
+    done = Predicted(Path("out.csv"), 10, (), None, count, outside)
+    assert remedy_text(done) == words

@@ -4,7 +4,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from mdn_gui.core.reading import Section
 from mdn_gui.session.messages import CursorOrigin
+from mdn_gui.ui.fit.layers.frame import Comparison
 from mdn_gui.ui.theme import MARKERS
 from tests.fakes import made_model
 from tests.ui.stage import Stage, assert_reads, made_table
@@ -294,6 +296,18 @@ def test_that_the_view_holds_all_rows_with_room_outside(with_data: Stage):
     view, dataset = with_data.plot.view.viewRect(), with_data.session.dataset
     assert view.left() < dataset.x.min() < dataset.x.max() < view.right()
     assert view.top() < dataset.y.min() < dataset.y.max() < view.bottom()
+
+
+def test_that_the_same_other_runs_are_not_drawn_anew(fitted: Stage):
+    def others() -> tuple[Comparison, ...]:
+        return (Comparison(Section(fitted.session.model, fitted.session.instrument.line), "run 1", 1),)
+
+    fitted.plot.show_others(others())
+    assert fitted.plot.is_drawing
+    fitted.qtbot.waitUntil(lambda: not fitted.plot.is_drawing)
+    fitted.plot.show_others(others())
+    fitted.plot.show_comparison(None)
+    assert not fitted.plot.is_drawing
 
 
 def test_that_the_curves_follow_the_visible_range(fitted: Stage):

@@ -73,6 +73,22 @@ def test_that_a_run_without_a_history_is_shown_as_none(shown):
     assert len(shown.plot.record) == 0
 
 
+def test_that_the_legend_names_the_stored_run_but_not_the_one_under_way(shown):
+    assert shown._legend.text().startswith("run 9: ")
+    hover(shown, 20)
+    assert shown._legend.text().startswith("run 9: ")
+    shown.show_name(replace(shown._shown, name="wide <b>"))
+    assert shown._legend.text().startswith("wide &lt;b&gt;: ")
+    shown.show_name(run(3))
+    assert shown._legend.text().startswith("wide")
+    shown.begin_run()
+    shown.add_epochs(epochs(1, 5))
+    assert ": " not in shown._legend.text().split("train")[0].split(">")[-1]
+    assert "wide" not in shown._legend.text()
+    shown.restore_run()
+    assert shown._legend.text().startswith("wide")
+
+
 def test_that_references_stay_only_where_the_same_rows_judge(shown):
     shown.show_references((Reference(JOINT, 0.2),))
     shown.show_history(run(2))

@@ -32,7 +32,7 @@ def test_that_a_reference_is_a_line_at_its_nll_with_its_name(shown):
     label = labels(shown)[JOINT]
     assert label.text == "joint mixture"
     assert label.height == pytest.approx(height_of(shown, -0.9), abs=1e-6)
-    assert label.box.bottom() == pytest.approx(label.height, abs=2.0)
+    assert label.box.center().y() == pytest.approx(label.height, abs=1.0)
     shown.show_references(())
     assert labels(shown) == {}
 
@@ -88,6 +88,37 @@ def test_that_a_reference_out_of_sight_is_told_at_the_edge_with_its_value(shown,
     whole = shown.plot.overlay.boundingRect()
     assert label.text == text
     assert (label.box.top() if nll > 0 else whole.bottom() - label.box.bottom()) < 10
+
+
+@pytest.mark.parametrize("is_log", [False, True], ids=["epochs", "log epochs"])
+def test_that_the_names_of_references_stand_behind_the_last_epoch(shown, is_log):
+    shown.resize(900, 260)
+    if is_log:
+        switch(shown, "log epochs").click()
+    shown.show_references(FOUR)
+    found, plot = labels(shown), shown.plot
+    low, high = plot.view.viewRange()[0]
+    last = (plot._place_of(100) - low) / (high - low) * plot.view.width()
+    named = {name: label for name, label in found.items() if name}
+    assert set(named) == {JOINT, MIXTURE, GAUSSIAN, TRUTH}
+    assert all(label.box.left() >= last for label in named.values())
+    assert last > 0.7 * plot.view.width()
+    shown.show_references(())
+    QApplication.processEvents()
+    low, high = plot.view.viewRange()[0]
+    assert (plot._place_of(100) - low) / (high - low) > 0.97
+
+
+def test_that_labels_that_would_meet_stand_below_each_other_in_the_order_of_their_lines(shown):
+    shown.resize(900, 260)
+    shown.show_references(tuple(Reference(name, -0.8 + 0.001 * k) for k, name in enumerate((TRUTH, JOINT, MIXTURE))))
+    boxes = [labels(shown)[name].box for name in (MIXTURE, JOINT, TRUTH)]
+    assert all(above.bottom() <= below.top() for above, below in itertools.pairwise(boxes))
+    assert len({box.right() for box in boxes}) == 1
+
+
+def test_that_the_numbers_of_the_left_axis_do_not_touch_the_edge(shown):
+    assert shown.plot.axes()[1].sceneBoundingRect().left() >= 5.0
 
 
 CLUSTERS = [

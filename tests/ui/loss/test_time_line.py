@@ -141,6 +141,21 @@ def test_that_a_run_without_snapshots_cannot_be_played(bar):
     assert answering.asked == []
 
 
+def test_that_a_run_without_snapshots_says_so_in_place_of_a_slider(bar):
+    assert not bar.nothing.isVisible()
+    height = bar.sizeHint().height()
+    bar.show_replay(Replay())
+    assert not any(part.isVisible() for part in (bar.slider, bar.play, bar.speed))
+    assert bar.nothing.isVisible()
+    assert "kept epoch" in bar.nothing.text()
+    assert bar.minimumHeight() == height
+    bar.show_replay(Replay((), None, is_live=True))
+    assert bar.slider.isVisible()
+    assert not bar.nothing.isVisible()
+    bar.show_replay(KEPT)
+    assert bar.slider.isVisible()
+
+
 def test_that_the_handle_stays_under_the_mouse_while_snapshots_come(bar):
     bar.slider.setSliderDown(True)
     bar.slider.setValue(1)

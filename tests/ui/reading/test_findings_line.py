@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from mdn_gui.core.identity import ComponentFinding
 from mdn_gui.core.mixture import ConditionalMixture
 from mdn_gui.ui.reading.component_table import ComponentTable
-from mdn_gui.ui.reading.findings_line import FindingsLine, findings_text
+from mdn_gui.ui.reading.findings_line import FindingsLine, findings_texts
 
 Role = Qt.ItemDataRole
 
@@ -42,12 +42,28 @@ def test_that_nothing_is_said_where_every_component_is_needed(line):
 
 def test_that_the_line_tells_what_can_go_and_its_link_asks_for_all_of_them(line, qtbot):
     line.show_findings(FOUND)
+    line.resize(800, 24)
     line.show()
     assert line.text == "* Components 2 and 3 can go: the fit loses 0.002 nats a row"
     assert "Component 2 is a duplicate of component 1" in line.link.accessibleDescription()
     with qtbot.waitSignal(line.removal_requested) as caught:
         QTest.keyClick(line.link, Qt.Key.Key_Space)
     assert caught.args == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    "found", [FOUND[:1], FOUND, [ComponentFinding(k, "dead", loss=1e-4) for k in range(54)]], ids=["1", "2", "54"]
+)
+@pytest.mark.parametrize("width", [336, 420, 700])
+def test_that_what_can_go_is_never_elided_and_the_tool_tip_tells_all(line, found, width):
+    line.resize(width, 24)
+    line.show()
+    line.show_findings(found)
+    assert line.text in findings_texts(found)
+    assert line.text.endswith("can go") or "nats a row" in line.text
+    assert line._label.fontMetrics().horizontalAdvance(line.text) <= line._label.width()
+    assert "nats a row" in line._label.toolTip()
+    assert "nats a row" in line.link.accessibleDescription()
 
 
 @pytest.mark.parametrize(
@@ -62,7 +78,7 @@ def test_that_the_line_tells_what_can_go_and_its_link_asks_for_all_of_them(line,
     ],
 )
 def test_that_the_line_names_what_can_go_with_the_whole_loss(found, text):
-    assert text in findings_text(found)
+    assert text in findings_texts(found)[0]
 
 
 def test_that_a_component_found_is_marked_in_its_row(table):

@@ -237,6 +237,7 @@ def test_that_the_buttons_do_what_they_say(fitted: Stage, tmp_path):
     assert fitted.window.status.text == "Read-out copied."
     fitted.dialogs.save_answer = tmp_path / "t.csv"
     button(fitted, "Table").click()
+    fitted.wait_for_disk()
     assert fitted.dialogs.save_answer.exists()
     choice = fitted.window.reading_panel.quantities.choice
     button(fitted, "Rows").click()

@@ -228,6 +228,38 @@ def test_that_rows_below_a_region_do_not_jump_when_it_has_fewer_intervals(table)
     assert table.rowHeight(last) == low
 
 
+MANY = ConditionalMixture(np.full((1, 3), 1.0 / 3.0), 10.0 * np.arange(3.0)[None], np.full((1, 3), 0.5))
+
+
+def test_that_a_row_has_the_lines_that_its_text_needs(table):
+    table.resize(300, 600)
+    table.show_pins((pin("A", TWO),))
+    table.show_reading(reading(MANY))
+    table.show_now()
+    place = table.shown_keys().index("region_0.9")
+    assert table.rowHeight(place) >= table.sizeHintForRow(place) > 5 * table.fontMetrics().lineSpacing()
+
+
+def test_that_a_row_without_room_is_not_painted_in_half(table):
+    table.resize(300, 600)
+    table.show_pins((pin("A", TWO),))
+    table.show_reading(reading(MANY))
+    table.show_now()
+    place = table.shown_keys().index("region_0.9")
+    top = table.rowViewportPosition(place)
+    header = table.height() - table.viewport().height()
+    table.resize(300, header + top + table.rowHeight(place) // 2)
+    image = table.viewport().grab().toImage()
+    below = {image.pixel(x, y) for y in range(top + 1, image.height()) for x in range(image.width())}
+    assert len(below) == 1
+    above = {image.pixel(x, y) for y in range(top - 15, top) for x in range(image.width())}
+    assert len(above) > 1
+    table.verticalScrollBar().setValue(table.verticalScrollBar().maximum())
+    image = table.viewport().grab().toImage()
+    last = {image.pixel(x, y) for y in range(image.height() - 15, image.height()) for x in range(image.width())}
+    assert len(last) > 1
+
+
 def test_that_longer_texts_give_back_their_room_at_rest(filled):
     filled.show_pins((pin("A", ONE),))
     filled.show_now()

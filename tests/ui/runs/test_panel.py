@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QMenu, QToolButton, QWidget
 
 from mdn_gui.session.history import History
 from mdn_gui.session.run_list import RunList
@@ -263,9 +263,14 @@ def test_that_the_menu_does_what_it_says(panel, runs, qtbot):
     assert runs.run(1) is None
 
 
-def test_that_the_button_beside_the_list_has_the_same_menu(panel, runs):
+def test_that_the_buttons_beside_the_list_have_the_same_actions(panel, runs):
     select(panel, 2)
-    assert panel.details.findChild(QMenu).actions()[0] is menu_action(panel, "Show")
+    buttons = [button for button in panel.details.findChildren(QToolButton) if button.defaultAction() is not None]
+    assert [button.text() for button in buttons] == ["Show", "Overlay", "Continue", "Take settings"]
+    in_menu = panel.details.findChild(QMenu).actions()
+    actions = {*(button.defaultAction() for button in buttons), *in_menu}
+    assert {each for each in panel.table.actions() if not each.isSeparator()} <= actions
+    assert menu_action(panel, "Delete") in in_menu
     assert panel.details._button.isEnabled()
 
 

@@ -117,6 +117,47 @@ def test_that_every_k_can_be_shown_in_the_picture(qtbot, panel):
     assert not panel._near.isVisible()
 
 
+def test_that_the_first_k_of_a_flat_curve_is_hidden_by_itself_for_each_sweep(panel):
+    flat = {1: 1.04, 2: 1.0, 3: 0.995, 4: 0.996}
+    panel.show_result(made_result(flat))
+    assert panel._near.isVisible()
+    assert panel._near.isChecked()
+    panel._near.setChecked(False)
+    panel.show_result(panel._result)
+    assert not panel._near.isChecked()
+    panel.show_result(made_result(flat))
+    assert panel._near.isChecked()
+    assert panel.plot.view.viewRange()[1][1] < 1.04
+
+
+def test_that_the_legend_names_the_marks_that_are_there(panel):
+    panel.show_result(made_result())
+    assert [part in panel._legend.text() for part in ("☆", "●", "★", "◯")] == [True, True, False, False]
+    panel.show_run(11)
+    assert "◯</span> shown" in panel._legend.text()
+    panel.show_run(99)
+    assert "◯" not in panel._legend.text()
+    panel.show_result(made_result({1: 1.0, 2: 2.0}))
+    assert "★</span> best, recommended" in panel._legend.text()
+
+
+def test_that_the_advice_has_two_lines_before_it_is_cut_the_buttons_stand_at_the_right(panel):
+    panel.resize(916, 182)
+    panel.allow(start=True, take=True)
+    panel.show_result(made_result(seeds=(0, 1, 2)))
+    panel.show_better("Run 1 (K = 8) is better still: 0.904.")
+    assert "is better still: 0.904." in panel.sentence
+    label = panel._sentence
+    assert label.height() >= 2 * label.fontMetrics().lineSpacing()
+    lines = label.lines(label.width())
+    assert len(lines) == 2
+    assert all(label.fontMetrics().horizontalAdvance(line) <= label.width() for line in lines)
+    assert "is better still: 0.904." in " ".join(lines)
+    assert min(panel._take.x(), panel._again.x()) >= label.geometry().right()
+    assert label.lines(60)[-1].endswith("…")
+    assert label.lines(10_000) == [label.text()]
+
+
 def test_that_one_of_several_sweeps_can_be_chosen(qtbot, panel):
     chosen = []
     panel.sweep_chosen.connect(chosen.append)
@@ -147,6 +188,7 @@ def test_that_a_small_dock_is_enough(panel):
 @pytest.mark.parametrize("theme", [LIGHT, DARK])
 def test_that_the_legend_has_the_colours_of_the_marks(panel, theme):
     panel.show_result(made_result(seeds=(0, 1)))
+    panel.show_run(11)
     panel.show_theme(theme)
     assert theme.accent in panel._legend.text()
     assert theme.cursor in panel._legend.text()

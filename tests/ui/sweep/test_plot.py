@@ -95,16 +95,27 @@ def test_that_nothing_is_hidden_where_all_are_near(plot):
     assert len(plot._above.getData()[0]) == 0
 
 
-def test_that_the_run_shown_is_ringed(plot):
+def test_that_the_k_of_the_run_shown_is_ringed_around_its_mark_its_dot_is_filled(plot):
     result = made_result(seeds=(0, 1))
     plot.show_result(result)
     assert len(plot._ring.getData()[0]) == 0
     run = result.points[1].runs[1]
     plot.show_run(run.number)
     x, y = plot._ring.getData()
+    assert (x[0], y[0]) == (2.0, marks(plot)[2.0])
+    x, y = plot._dot.getData()
     assert (x[0], y[0]) == (2.0, run.nll)
     plot.show_run(999)
-    assert len(plot._ring.getData()[0]) == 0
+    assert len(plot._ring.getData()[0]) == len(plot._dot.getData()[0]) == 0
+
+
+def test_that_the_ring_leaves_room_around_every_mark(plot):
+    result = made_result()
+    plot.show_result(result)
+    for point in result.points:
+        plot.show_run(point.runs[0].number)
+        assert len(plot._dot.getData()[0]) == 0
+        assert plot._ring.opts["size"] >= plot._marks.data["size"].max() + 4
 
 
 def test_that_keys_go_from_k_to_k_say_what_they_show_and_enter_asks_for_it(qtbot, plot):

@@ -38,7 +38,7 @@ class Look:
         return self.scale == SCALES[0] and self.colours == COLOURS[0]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Comparison:
     """Another run beside the one that is shown.
 

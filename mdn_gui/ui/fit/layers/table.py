@@ -94,7 +94,7 @@ LAYERS = (
     LayerSpec(
         "runs",
         _marked("other runs"),
-        _marked("Mixture mean of each run that is ticked, with the lines between which 90 % lie"),
+        _marked("Component means of each run that is ticked, in its colour"),
         OtherRuns,
         is_on=True,
     ),

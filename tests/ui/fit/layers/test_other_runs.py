@@ -5,15 +5,17 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor
 
 from mdn_gui.core.dataset import Dataset
+from mdn_gui.core.mixture import ConditionalMixture
 from mdn_gui.core.reading import Line, Section
 from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.core.transform import LOG
 from mdn_gui.core.transformed_mixture import in_data_units
 from mdn_gui.ui.fit.layers.frame import Comparison, Subject
-from mdn_gui.ui.fit.layers.other_runs import EDGES, OtherRuns
+from mdn_gui.ui.fit.layers.other_runs import LEAST_WEIGHT, OtherRuns
+from mdn_gui.ui.fit.layers.strokes import LEVELS
 from mdn_gui.ui.fit.panel import FitPanel
 from mdn_gui.ui.overlaid import run_name
 from mdn_gui.ui.theme import DARK, LIGHT
@@ -39,22 +41,58 @@ def laid(*locs: float) -> Subject:
     )
 
 
-def test_that_each_run_has_a_line_at_its_mean_between_those_of_its_quantiles(qapp):
+class Branching:
+    """p(y given x) with branches at -2 and 2, the weight of the upper one falling from 1 at x = 0 to 0 at x = 1."""
+
+    def conditional(self, x):
+        x = np.asarray(x)[:, 0]
+        return ConditionalMixture(
+            np.stack((x, 1.0 - x), axis=1), np.tile((-2.0, 2.0), (len(x), 1)), np.full((len(x), 2), 0.2)
+        )
+
+
+def branching() -> Subject:
+    return Subject(others=(Comparison(Section(Branching(), Line(DATA.encodings, 0, np.zeros(1))), "run 1", 1),))
+
+
+def test_that_each_run_has_a_line_at_its_mean(qapp):
     layer = OtherRuns()
     frame = frame_of(steady_mixture(50), laid(-2.0, 1.0))
     layer.draw_now(frame)
     assert [stroke.run.number for stroke in layer.strokes] == [1, 2]
-    (first, second) = layer.strokes
-    assert {point.y() for point in first.means[0]} == {-2.0}
-    assert {point.y() for point in second.means[0]} == {1.0}
-    low, high = ({round(point.y(), 6) for point in edge} for edge in second.edges)
-    assert low == {round(1.0 - 0.5 * 1.6448536, 6)}
-    assert high == {round(1.0 + 0.5 * 1.6448536, 6)}
-    assert first.means[0].first().x() == frame.x[0]
-    assert first.means[0].last().x() == frame.x[-1]
+    for stroke, mean in zip(layer.strokes, (-2.0, 1.0), strict=True):
+        ((level, line),) = stroke.means
+        assert level == LEVELS
+        assert {point.y() for point in line} == {mean}
+        assert (line.first().x(), line.last().x()) == (frame.x[0], frame.x[-1])
     image = painted(layer)
     assert is_inked(image, 0.3, 1.0)
     assert not is_inked(image, 0.3, 2.5)
+
+
+def test_that_a_run_with_two_branches_has_a_line_in_each_and_none_between(qapp):
+    layer = OtherRuns()
+    layer.draw_now(frame_of(steady_mixture(300), branching()))
+    assert {point.y() for _, line in layer.strokes[0].means for point in line} == {-2.0, 2.0}
+    image = painted(layer)
+    assert is_inked(image, 0.5, 2.0)
+    assert is_inked(image, 0.5, -2.0)
+    assert not any(is_inked(image, x, y) for x in (0.2, 0.5, 0.8) for y in np.linspace(-1.8, 1.8, 60))
+
+
+def test_that_a_mean_ends_where_its_weight_falls_below_five_percent_and_fades_on_the_way(qapp):
+    layer = OtherRuns()
+    layer.draw_now(frame_of(steady_mixture(300), branching()))
+    upper = sorted(
+        (line.first().x(), line.last().x(), level) for level, line in layer.strokes[0].means if line.first().y() == 2.0
+    )
+    assert upper[0][0] == 0.0
+    assert 1.0 - LEAST_WEIGHT - 0.02 < upper[-1][1] <= 1.0 - LEAST_WEIGHT
+    assert all(before[1] == after[0] for before, after in pairwise(upper))
+    levels = [level for *_, level in upper]
+    assert levels == sorted(levels, reverse=True)
+    assert levels[0] == LEVELS
+    assert levels[-1] < LEVELS // 2
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
@@ -73,26 +111,6 @@ def test_that_each_run_has_its_own_colour(qapp, theme):
 def near(first: QColor, second: QColor) -> bool:
     pairs = zip(first.getRgb()[:3], second.getRgb()[:3], strict=True)
     return max(abs(a - b) for a, b in pairs) < 60
-
-
-def names(layer: OtherRuns) -> list[tuple[str, float, float]]:
-    """Return the names that have room, with the top and the bottom of their boxes in a picture 400 pixels high."""
-    image = QImage(600, 400, QImage.Format.Format_ARGB32)
-    painter = QPainter(image)
-    painter.translate(0.0, 200.0)
-    painter.scale(600.0, -400.0 / 6.0)
-    found = [(name, box.top(), box.bottom()) for box, name, _ in layer.names(painter)]
-    painter.end()
-    return found
-
-
-def test_that_names_stand_at_the_right_end_and_never_meet(qapp):
-    layer = OtherRuns()
-    layer.draw_now(frame_of(steady_mixture(50), laid(-2.0, 1.0, 1.01, 1.02, 9.0)))
-    told = names(layer)
-    assert [name for name, *_ in told] == ["run 1", "run 2", "run 3"]  # no room for 4, 5 is out of sight
-    spans = sorted((top, bottom) for _, top, bottom in told)
-    assert all(before[1] <= after[0] for before, after in pairwise(spans))
 
 
 def test_that_a_mean_that_is_infinite_does_no_harm(qapp):
@@ -132,8 +150,8 @@ def test_that_ticked_runs_are_drawn_when_a_thread_has_worked_them_out(three_runs
     assert [stroke.run.name for stroke in layer.strokes] == ["run 1", "run 2"]
     run, frame = three_runs.session.run_list.run(2), three_runs.plot.stack.frame
     expected = run.model.conditional(frame.x[-1:, None])
-    assert layer.strokes[1].means[0].last().y() == pytest.approx(expected.mean()[0])
-    assert [edge.last().y() for edge in layer.strokes[1].edges] == pytest.approx(expected.quantile(list(EDGES))[0])
+    ends = {line.last().y() for _, line in layer.strokes[1].means if line.last().x() == frame.x[-1]}
+    assert ends == set(expected.locs[0][expected.weights[0] >= LEAST_WEIGHT].tolist())
     three_runs.session.run_list.tick(1, on=False)
     three_runs.session.run_list.tick(2, on=False)
     assert not three_runs.plot.stack.is_offered("runs")
@@ -148,9 +166,24 @@ def test_that_the_run_shown_and_one_of_other_columns_are_passed_over(three_runs:
     assert three_runs.plot.stack.subject.others == ()
 
 
-def test_that_a_rename_is_told_in_the_plot(three_runs: Stage):
+def test_that_a_rename_is_told_above_the_plot(three_runs: Stage):
     three_runs.session.run_list.rename(2, "wide")
     assert [each.name for each in three_runs.plot.stack.subject.others] == ["run 1", "wide"]
+    three_runs.qtbot.waitUntil(lambda: not three_runs.plot.is_drawing)
+    assert [text for *_, text in layer_of(three_runs).names.entries()] == ["run 1", "wide"]
+
+
+def test_that_the_names_stand_above_the_view_and_give_their_room_back(three_runs: Stage):
+    three_runs.qtbot.waitUntil(lambda: not three_runs.plot.is_drawing)
+    names, view = layer_of(three_runs).names, three_runs.plot.view
+    three_runs.qtbot.waitUntil(lambda: names.size().height() > 10.0)
+    assert names.sceneBoundingRect().bottom() <= view.sceneBoundingRect().top()
+    assert names.sceneBoundingRect().left() == pytest.approx(view.sceneBoundingRect().left(), abs=1.0)
+    top = view.sceneBoundingRect().top()
+    for number in (1, 2):
+        three_runs.session.run_list.tick(number, on=False)
+    three_runs.qtbot.waitUntil(lambda: view.sceneBoundingRect().top() < top - 10.0)
+    assert not names.isVisible()
 
 
 def test_that_another_fit_shown_leaves_the_curves_of_the_others(three_runs: Stage):
@@ -167,8 +200,13 @@ def test_that_the_table_has_the_curves_of_the_other_runs(three_runs: Stage):
     table = three_runs.plot.drawn_table()
     place = table.names.index("mixture mean of run 2")
     assert table.names[place + 1 : place + 3] == ("quantile 0.05 of run 2", "quantile 0.95 of run 2")
-    model = three_runs.session.run_list.run(2).model
-    np.testing.assert_array_equal(table.columns[place], model.conditional(np.asarray(table.columns[0])[:, None]).mean())
+    mixture = three_runs.session.run_list.run(2).model.conditional(np.asarray(table.columns[0])[:, None])
+    np.testing.assert_array_equal(table.columns[place], mixture.mean())
+    np.testing.assert_array_equal(table.columns[place + 1], mixture.quantile(0.05))
+    for k in range(mixture.num_components):
+        assert table.names[place + 3 + 2 * k :][:2] == (f"weight {k + 1} of run 2", f"mean {k + 1} of run 2")
+        np.testing.assert_array_equal(table.columns[place + 3 + 2 * k], mixture.weights[:, k])
+        np.testing.assert_array_equal(table.columns[place + 4 + 2 * k], mixture.locs[:, k])
 
 
 def test_that_the_switch_of_the_other_runs_is_remembered(qtbot):
