@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING
 
 from mdn_gui import __version__
 from mdn_gui.core.calibration import Calibration
+from mdn_gui.core.file_names import file_name
 from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.files.projects.project import Project
 from mdn_gui.files.report import markup, sections
 from mdn_gui.files.report.axes import cut
 from mdn_gui.files.report.look import style_sheet
 from mdn_gui.files.report.material import Material
-from mdn_gui.files.report.reproduce import file_name
 from mdn_gui.files.saving import replace_text
 
 if TYPE_CHECKING:

@@ -2,15 +2,14 @@
 
 import csv
 import io
-import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import fields
-from pathlib import PurePosixPath, PureWindowsPath
 
 import numpy as np
 
 from mdn_gui.core.config import ModelConfig, TrainingConfig
+from mdn_gui.core.file_names import file_name
 from mdn_gui.core.fitted import FittedModel
 from mdn_gui.core.taken import Taken
 from mdn_gui.files.options import ReadOptions
@@ -53,15 +52,6 @@ def not_in_command(source: DataSource, taken: Taken | None) -> str:
             f"The project file knows the {len(taken.excluded):,} rows excluded by hand, which are not in this command."
         )
     return ""
-
-
-def file_name(path: str) -> str:
-    """Return the name of a file without its folder: a report is sent on, folders are nobody else's business."""
-    return re.split(r"[/\\]", path)[-1] if _is_absolute(path) else path
-
-
-def _is_absolute(path: str) -> bool:
-    return PurePosixPath(path).is_absolute() or PureWindowsPath(path).is_absolute()
 
 
 def _word(name: str) -> str:

@@ -12,6 +12,7 @@ from mdn_gui.core.dates import date_text
 from mdn_gui.core.diagnostics import Estimate
 from mdn_gui.core.encoding import Encoding
 from mdn_gui.core.endings import ending_text
+from mdn_gui.core.file_names import file_name
 from mdn_gui.core.pin import NamedPlace
 from mdn_gui.core.plain_numbers import fixed, grouped, shortest, significant
 from mdn_gui.core.quantities import Quantity, Shape, quantities
@@ -25,7 +26,7 @@ from mdn_gui.files.density_columns import probability_text
 from mdn_gui.files.report import markup, pictures
 from mdn_gui.files.report.axes import cut
 from mdn_gui.files.report.material import Material
-from mdn_gui.files.report.reproduce import file_name, fit_command, not_in_command
+from mdn_gui.files.report.reproduce import fit_command, not_in_command
 
 MOST_INPUTS = 6
 """Inputs along which the fit is drawn."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from mdn_gui.core.file_names import file_name
 from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.session.run_list import LONGEST_NOTES
 from mdn_gui.ui.labels import ElidedLabel
@@ -253,7 +254,11 @@ class RunDetails(QWidget):
         elif other is not None:
             title = self.tr("The same settings as run {number}, the one shown").format(number=other.number)
             parts.append(self._title_line(title))
-        data = [self._title_line(self.tr("Data")), self._table(self._data()), self._line(run.model.provenance.source)]
+        data = [
+            self._title_line(self.tr("Data")),
+            self._table(self._data()),
+            self._line(file_name(run.model.provenance.source)),
+        ]
         parts += [*settings, *data] if other is None else [*data, *settings]
         parts += [self._title_line(self.tr("Made with")), self._line(self._versions())]
         return "".join(parts)

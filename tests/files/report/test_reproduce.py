@@ -13,7 +13,7 @@ from mdn_gui.core.table import Table
 from mdn_gui.core.taken import Taken
 from mdn_gui.files.options import ReadOptions
 from mdn_gui.files.projects.project import DataSource, Project
-from mdn_gui.files.report.reproduce import file_name, fit_command, not_in_command
+from mdn_gui.files.report.reproduce import fit_command, not_in_command
 from tests.files.kinds_of_models import HOSTILE
 from tests.files.models import random_model
 from tests.files.report.documents import made_project, mixed_table
@@ -92,20 +92,6 @@ def test_that_what_the_command_leaves_out_is_told() -> None:
     assert "2,000 rows excluded by hand" in not_in_command(DataSource("/a.csv"), many)
     assert "--exclude" not in fit_command(DataSource("/a.csv"), many, model)
     assert "came from no file" in not_in_command(DataSource(), None)
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("/home/me/a b.csv", "a b.csv"),
-        ("C:\\Users\\me\\a.csv", "a.csv"),
-        ("\\\\server\\share\\a.csv", "a.csv"),
-        ("Silverman 1985 / R package MASS", "Silverman 1985 / R package MASS"),
-        ("", ""),
-    ],
-)
-def test_that_a_file_is_named_without_its_folder(path: str, name: str) -> None:
-    assert file_name(path) == name
 
 
 def test_that_a_file_named_like_an_option_is_an_argument() -> None:

@@ -121,3 +121,12 @@ def test_that_notes_being_written_stay_when_something_else_changes(details):
     assert details.notes.toPlainText() == "half a sen"
     details.show_run(replace(run, notes="another"), shown_of(run))
     assert details.notes.toPlainText() == "another"
+
+
+def test_that_the_folder_of_the_rows_is_not_told(details):
+    run = made_run(1)
+    seen = replace(run.model.provenance, source="/home/me/private/rows.csv")
+    run = replace(run, model=replace(run.model, provenance=seen))
+    details.show_run(run, shown_of(run, shown=1))
+    assert "rows.csv" in details.text
+    assert "private" not in details.text
