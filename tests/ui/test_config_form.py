@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QSpinBox
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLabel, QLineEdit, QSpinBox
 
 from mdn_gui.core.automatic import resolved
 from mdn_gui.core.config import ModelConfig, TrainingConfig, preset, setting_of
@@ -192,6 +192,9 @@ LEFT_AUTOMATIC = [name for (_, field), name in zip(FIELDS, NAMES, strict=True) i
 
 @pytest.mark.parametrize("name", LEFT_AUTOMATIC)
 def test_that_an_automatic_setting_shows_what_it_comes_to_on_the_data(form, edits, name):
+    form._disclosure.setChecked(True)
+    form.resize(800, 1200)
+    QApplication.processEvents()  # a field that is not laid out has little room
     assert shown(form, name) == "automatic"
     form.show_resolved(RESOLVED)
     values = {"combination": "best", "noise": ", ".join(f"{level:.2g}" for level in RESOLVED.noise)}
