@@ -9,12 +9,11 @@ project is a fresh process.
 """
 
 import json
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +29,7 @@ from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.files.projects.project import Project
 from mdn_gui.files.projects.saving import save_project
 from mdn_gui.session.recovery import Recovery
-from tests.benchmarks import reports, stage
+from tests.benchmarks import processes, reports, stage
 from tests.files.models import random_model
 
 FOUR = ("a", "b", "c", "d")
@@ -122,10 +121,7 @@ def measured(path: Path) -> dict[str, float]:
         return watched.found
 
 
-def in_fresh_process(*words: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.benchmarks.keeping", *words]
-    process = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=600, check=True)
-    return json.loads(process.stdout.splitlines()[-1])
+in_fresh_process = partial(processes.figures_of, "tests.benchmarks.keeping")
 
 
 def main() -> None:

@@ -64,3 +64,9 @@ def peers_interpreter(choice: str | None) -> Iterator[str | None]:
         python = str(Path(folder) / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
         subprocess.run([python, "-m", "pip", "install", "-q", "torch", "jax", "optax", "numpy"], check=True)
         yield python
+
+
+def figures_of(module: str, *words: object) -> dict[str, float]:
+    """Run a benchmark module in a fresh process; return the figures of its last line."""
+    figures = run(sys.executable, "-m", module, *words).lines[-1]
+    return {name: float(str(figure)) for name, figure in figures.items()}

@@ -10,8 +10,6 @@ are those of the real window, idle, while a thread saves or opens.
 
 import gc
 import json
-import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -33,7 +31,7 @@ from mdn_gui.core.training_run import TrainingRun
 from mdn_gui.files.projects.opening import open_project
 from mdn_gui.files.projects.project import Project
 from mdn_gui.files.projects.saving import save_project
-from tests.benchmarks import memory, reports
+from tests.benchmarks import memory, processes, reports
 from tests.files.models import random_model
 
 NAMES = ("a", "b", "c", "d")
@@ -123,10 +121,7 @@ def _is_over(thread: threading.Thread) -> bool:
     return not thread.is_alive()
 
 
-def in_fresh_process(*words: str) -> dict[str, float]:
-    command = [sys.executable, "-m", "tests.benchmarks.projects", *words]
-    process = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=600, check=True)
-    return json.loads(process.stdout.splitlines()[-1])
+in_fresh_process = partial(processes.figures_of, "tests.benchmarks.projects")
 
 
 def main() -> None:

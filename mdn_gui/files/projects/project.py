@@ -45,7 +45,7 @@ class Project:
     table : Table or None
         The rows; None where they are not kept in the file.
     taken : Taken or None
-        What is taken from them; None without a table.
+        What is taken from them; kept also where the rows are not in the file.
     source : DataSource
         Where they came from.
     model_config, training_config : ModelConfig, TrainingConfig
